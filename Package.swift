@@ -1,0 +1,53 @@
+// swift-tools-version: 6.1
+// Apical: a spiking neuromorphic emulator. Data flows one way:
+// network file -> NetworkDescription -> Engine -> SpikeLog -> Analysis.
+import PackageDescription
+
+let package = Package(
+    name: "apical",
+    products: [
+        .executable(name: "apical", targets: ["apical"]),
+        .library(name: "HDF5", targets: ["HDF5"]),
+        .library(name: "NetworkDescription", targets: ["NetworkDescription"]),
+        .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "SpikeLog", targets: ["SpikeLog"]),
+        .library(name: "Analysis", targets: ["Analysis"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .target(name: "HDF5", dependencies: ["CHDF5"]),
+        .target(
+            name: "NetworkDescription",
+            dependencies: [
+                "Yams", .product(name: "OrderedCollections", package: "swift-collections"),
+            ]),
+        .target(
+            name: "Engine",
+            dependencies: [
+                "NetworkDescription", .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .target(name: "SpikeLog", dependencies: ["HDF5"]),
+        .target(name: "Analysis", dependencies: ["SpikeLog"]),
+        .executableTarget(
+            name: "apical",
+            dependencies: [
+                "NetworkDescription", "Engine", "SpikeLog", "Analysis",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
+        .testTarget(name: "NetworkDescriptionTests", dependencies: ["NetworkDescription"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine"]),
+        .testTarget(name: "SpikeLogTests", dependencies: ["SpikeLog"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
+        .testTarget(name: "CommandTests", dependencies: ["apical"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
