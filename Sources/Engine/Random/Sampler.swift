@@ -6,19 +6,18 @@ import RealModule
 struct Sampler {
     private let value: Value
     private let stream: RandomStream
+    /// The number shared by all elements, when there is one.
+    let constant: Double?
 
     init(_ value: Value, _ stream: RandomStream) {
         self.value = value
         self.stream = stream
-    }
-
-    /// The number shared by all elements, when there is one.
-    var constant: Double? {
-        if case .constant(let number) = value { number } else { nil }
+        if case .constant(let number) = value { constant = number } else { constant = nil }
     }
 
     /// The number of an element; `row` is its place in a file column, `identity` keys the random
     /// numbers.
+    @inline(never)
     func callAsFunction(row: Int, identity: UInt64) -> Double {
         switch value {
         case .constant(let number):
