@@ -1,0 +1,123 @@
+// What holds for every network: thread counts agree, events are conserved, names are independent.
+import NetworkDescription
+import Testing
+
+@testable import Engine
+
+@Suite struct NetworkPropertyTests {
+    /// 50 random networks, ten of each kind of dynamics, on one to four threads.
+    @Test(arguments: NetworkKind.allCases)
+    func threadCountsAgree(kind: NetworkKind) throws {
+        var spikes = 0
+        for seed in 1...10 {
+            let network = Network.random(
+                UInt64(seed), kind: kind, duration: kind == .conductance ? 40 : 100)
+            let (one, counts) = try simulate(network, threads: 1)
+            spikes += one.spikes.count
+            for threads in 2...4 {
+                let (many, others) = try simulate(network, threads: threads)
+                #expect(many.spikes == one.spikes, "seed \(seed), \(threads) threads")
+                #expect(others.synapticEvents == counts.synapticEvents)
+                let voltages = one.samples[0]?.map(\.voltages)
+                #expect(many.samples[0]?.map(\.voltages) == voltages)
+                #expect(many.samples[0]?.count == Int(network.simulation.duration.milliseconds))
+            }
+        }
+        #expect(spikes > 1000)
+    }
+
+    @Test(arguments: NetworkKind.allCases)
+    func eventsAreConserved(kind: NetworkKind) throws {
+        var network = Network.random(5, kind: kind, duration: 60)
+        // With a fixed out-degree every spike makes a known number of events.
+        for index in network.projections.indices {
+            network.projections[index].rule = .fixedOutdegree(7, autapses: true, multapses: true)
+        }
+        let (recorder, counts) = try simulate(network, threads: 2)
+        #expect(counts.spikes.reduce(0, +) == recorder.spikes.count)
+        #expect(counts.synapticEvents + counts.eventsInFlight == 7 * recorder.spikes.count)
+        for (a, b) in zip(recorder.spikes, recorder.spikes.dropFirst())
+        where a.population == b.population { #expect(a < b) }
+    }
+
+    @Test func anotherProjectionChangesNoOtherNumber() throws {
+        let network = Network.random(9, kind: .exponential)
+        let (before, _) = try simulate(network)
+        var larger = network
+        larger.populations.append(.neurons("other", 30))
+        larger.projections.insert(
+            Projection(
+                name: "extra", sources: [0], targets: [ReceptorTarget(population: 3, receptor: 0)],
+                rule: .fixedIndegree(5, autapses: true, multapses: true),
+                weight: .normal(mean: 50, std: 10, min: nil, max: nil),
+                delay: .uniform(low: 1, high: 2)), at: 0)
+        let (after, _) = try simulate(larger)
+        #expect(after.spikes.filter { $0.population < 3 } == before.spikes)
+    }
+
+    @Test func seedsDiffer() throws {
+        var network = Network.random(9, kind: .exponential)
+        let (first, _) = try simulate(network)
+        network.simulation.seed = 10
+        let (second, _) = try simulate(network)
+        #expect(first.spikes != second.spikes)
+    }
+
+    @Test func silenceCostsNoWindows() throws {
+        var network = Network.random(2, kind: .delta, duration: 1_000_000)
+        network.populations[2] = .spikes("drive", Array(repeating: [10, 900_000], count: 20))
+        network.stimuli = []
+        network.recordings.voltages = []
+        for index in 0..<2 {
+            guard case .neurons(var neurons) = network.populations[index].kind else { continue }
+            neurons.bias = [.constant(0)]
+            network.populations[index].kind = .neurons(neurons)
+        }
+        let (recorder, _) = try simulate(network, threads: 2)
+        #expect(recorder.boundaries.count < 1000)
+        #expect(recorder.boundaries.last == .ms(1_000_000))
+        #expect(recorder.spikes.last?.time ?? 0 >= 900_000_000_000_000)
+    }
+
+    /// Every rule makes the number of synapses it promises, without the pairs it excludes.
+    @Test(arguments: [
+        (ConnectionRule.oneToOne, 30), (.allToAll(autapses: true), 900),
+        (.allToAll(autapses: false), 870),
+        (.fixedIndegree(7, autapses: false, multapses: false), 210),
+        (.fixedIndegree(29, autapses: false, multapses: false), 870),
+        (.fixedOutdegree(7, autapses: false, multapses: false), 210),
+        (.fixedTotalNumber(123, autapses: false, multapses: false), 123),
+        (.pairwiseBernoulli(1, autapses: false), 870), (.pairwiseBernoulli(0, autapses: true), 0),
+    ])
+    func rulesKeepTheirPromises(rule: ConnectionRule, expected: Int) {
+        let projection = Projection(
+            name: "p", sources: [0], targets: [ReceptorTarget(population: 0, receptor: 0)],
+            rule: rule, weight: .constant(1), delay: .constant(1))
+        let pairs = PairGenerator(projection, populations: [.neurons("n", 30)], seed: 4)
+        var all: [Pair] = []
+        pairs.forEach(onto: 0..<30) { all.append($0) }
+        #expect(all.count == expected)
+        if case .oneToOne = rule {
+            #expect(all.allSatisfy { $0.source == $0.target })
+        } else if expected != 900 {
+            #expect(all.allSatisfy { $0.source != $0.target })
+            #expect(Set(all.map { $0.source * 30 + $0.target }).count == expected)
+        }
+        var parts: [Int] = []
+        for slice in [0..<11, 11..<30] {
+            pairs.forEach(onto: slice) { parts.append($0.source * 30 + $0.target) }
+        }
+        #expect(parts.sorted() == all.map { $0.source * 30 + $0.target }.sorted())
+    }
+
+    @Test func bernoulliHasItsProbability() {
+        let projection = Projection(
+            name: "p", sources: [0], targets: [ReceptorTarget(population: 0, receptor: 0)],
+            rule: .pairwiseBernoulli(0.1, autapses: true), weight: .constant(1),
+            delay: .constant(1))
+        let pairs = PairGenerator(projection, populations: [.neurons("n", 1000)], seed: 4)
+        var count = 0
+        pairs.forEach(onto: 0..<1000) { _ in count += 1 }
+        #expect(abs(Double(count) - 100_000) < 5 * 300)
+    }
+}
