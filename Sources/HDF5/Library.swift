@@ -13,7 +13,12 @@ enum Library {
     /// Runs `body` alone in the library, on a thread whose error stack prints nothing.
     static func run<Result>(_ body: () -> Result) -> Result {
         lock.lock()
-        defer { lock.unlock() }
+        defer {
+            // Errors left on the stack of a thread that outlives the library would keep the
+            // library from closing down, which it complains about on stderr.
+            H5Eclear2(shim_error_stack())
+            lock.unlock()
+        }
         // The setting belongs to the thread's error stack, so it is made on each thread.
         H5Eset_auto2(shim_error_stack(), nil, nil)
         return body()

@@ -4,10 +4,10 @@ internal import CHDF5
 
 /// A group or a dataset of an open file.
 public class Object {
+    /// The identifier; let go of before the file is.
+    let handle: Handle
     /// The file; it stays open as long as any object of it lives, or until it is closed.
     let file: File
-    /// The identifier; it belongs to the file once that is closed.
-    let handle: Handle
     /// Where the object is, for messages.
     let location: Location
 

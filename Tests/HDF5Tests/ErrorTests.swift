@@ -158,6 +158,18 @@ struct ErrorTests {
         #expect(!text.contains("HDF5-DIAG"))
     }
 
+    @Test func noErrorStaysOnTheThread() throws {
+        let symbol = try #require(dlsym(nil, "H5Eget_num"))
+        typealias Function = @convention(c) (Int64) -> Int
+        let errors = unsafeBitCast(symbol, to: Function.self)
+        let file = try File.create(path)
+        let root = try file.root()
+        #expect(root.kind(of: "nothing") == nil)
+        #expect(errors(0) == 0)
+        #expect(throws: HDF5Error.self) { try root.dataset("nothing") }
+        #expect(errors(0) == 0)
+    }
+
     /// The files, groups, datasets, types and attributes that the library has open, as it says.
     private func openObjects() throws -> Int {
         let symbol = try #require(dlsym(nil, "H5Fget_obj_count"))
