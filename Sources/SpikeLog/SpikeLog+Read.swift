@@ -45,7 +45,8 @@ extension SpikeLog {
     ///   - body: Takes each piece; what it throws ends the reading.
     /// - Throws: `HDF5Error` when they cannot be read (an id that is negative is one cause), and
     ///   ``SpikeLogError`` for a time that is not a number, infinite, negative, or before its
-    ///   predecessor in a population that claims to be sorted by time.
+    ///   predecessor in a population that claims to be sorted by time, and for an id beyond the
+    ///   population's size.
     public func stream(
         _ name: String, chunk: Int = 65_536, _ body: (Spikes) throws -> Void
     ) throws {
@@ -64,6 +65,11 @@ extension SpikeLog {
                 piece.times = piece.times.map { $0 * population.unitMs }
             }
             last = try check(piece.times, of: population, from: start, after: last)
+            if let size = population.size, let id = piece.ids.first(where: { $0 >= size }) {
+                throw SpikeLogError(
+                    path, object: population.idsPath,
+                    "has the id \(id), but the population has \(size) elements")
+            }
             try body(piece)
         }
     }
