@@ -44,7 +44,8 @@ struct SpikeLogWriterTests {
         #expect(dump.contains("CHUNKED ( 1024 )"))
         #expect(dump.contains("CHUNKED ( 16384 )"))
         #expect(!dump.contains("COMPRESSION"))
-        let times = try #require(try h5dump("-y", "-m", "%.17g", "-d", "/spikes/E/timestamps", path))
+        let times = try #require(
+            try h5dump("-y", "-m", "%.17g", "-d", "/spikes/E/timestamps", path))
         #expect(times.contains("H5T_IEEE_F64LE"))
         #expect(numbers(in: times).prefix(2) == [1.5, 2.000000001])
         #expect(times.contains("\"ms\""))
