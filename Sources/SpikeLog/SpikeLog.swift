@@ -131,20 +131,14 @@ public struct SpikeLog: Sendable {
             timesPath: times.path, idsPath: ids.path, unitMs: unit.milliseconds)
     }
 
-    /// The length of a row of numbers that its storage can account for.
+    /// The length of a row of numbers.
     private static func length(of dataset: Dataset, in path: String) throws -> Int {
         let shape = try dataset.shape()
         guard let length = shape.first, shape.count == 1 else {
             throw SpikeLogError(
                 path, object: dataset.path, "has rank \(shape.count), but must be one row")
         }
-        // Nothing compresses a thousandfold; a claim beyond that would keep a reader busy forever.
-        let plausible = dataset.storedBytes.multipliedReportingOverflow(by: 1032)
-        guard plausible.overflow || UInt64(length) <= plausible.partialValue else {
-            throw SpikeLogError(
-                path, object: dataset.path,
-                "claims \(length) elements, but stores \(dataset.storedBytes) bytes")
-        }
+        try Sonata.checkStorage(of: dataset, in: path)
         return length
     }
 
