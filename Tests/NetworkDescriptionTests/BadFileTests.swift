@@ -63,10 +63,10 @@ private let mistakes = #"""
     {N: 8, | {N: 2 *, | 1:17 a value is missing here
     {N: 8, | {N: (2, | 1:17 ')' expected
     {N: 8, | {N: 2), | 1:17 expected a number, a unit or arithmetic, found ')'
-    {N: 8, | {N: $M, | 1:17 unknown parameter '$M'; did you mean '$J'
+    {N: 8, | {N: $M, | 1:17 unknown parameter '$M'; valid parameters: J, N
     {N: 8, | {N: $, | 1:17 '$' must be followed by the name of a parameter
     {N: 8, | {N: $N, | 1:17 parameters refer to each other in a circle: $N → $N
-    {N: 8, | {N: $K, K: $L, L: $N, | 1:24 circle
+    {N: 8, | {N: $K, K: $L, L: $N, | 1:17 circle: $K → $L → $N → $K
     {N: 8, | {N: 1e999, | 1:17 '1e999' is too large
     {N: 8, | {N: 1e308 * 10, | 1:17 is not a finite number
     {N: 8, | {N: sqrt(-1), | 1:17 is not a finite number
@@ -85,7 +85,7 @@ private let mistakes = #"""
     {N: 8, | {N: 2 ^ 1 ms, | 1:17 an exponent must be dimensionless, not a time
     {N: 8, | {N: (2 ms) ^ 0.5, | 1:17 a time can only be raised to a whole power from -6 to 6
     {N: 8, | {N: 8 parsec, | 1:17 unknown unit 'parsec'
-    {N: 8, | {N: 8 mW, | 1:17 unknown unit 'mW'; did you mean 'mV'?
+    {N: 8, | {N: 8 mW, | 1:17 unknown unit 'mW'; valid units: ns, us, ms, s, mV, V,
     {N: 8, | {N: 8 8, | 1:17 expected a number, a unit or arithmetic, found '8'
     {N: 8, | {N: 1:30, | 1:17 expected a number, a unit or arithmetic, found ':'
     {N: 8, | {N: no, | 1:17 expected a number, found 'no'
@@ -98,24 +98,24 @@ private let mistakes = #"""
     neurons:$ | neuron:$ | 2:1 unknown key 'neuron' in the network file; did you mean 'neurons'?
       lif: | li-f: | 3:3 'li-f' is no name
     compartments:$ | compartment:$ | 4:5 unknown key 'compartment' in neuron model 'lif'; did you mean 'compartments'?
-    soma: {capacitance: 250 pF, | soma: {capacitance: 250, | 5:26 'capacitance' must be a capacitance, such as 250 pF, not a number without unit
-    soma: {capacitance: 250 pF, | soma: {capacitance: 250 ms, | 5:26 'capacitance' must be a capacitance, such as 250 pF, not a time
-    soma: {capacitance: 250 pF, | soma: {capacitance: 0 pF, | 5:26 'capacitance' must be positive
-    soma: {capacitance: 250 pF, | soma: {capacitance: -1 pF, | 5:26 'capacitance' must be positive
+    soma: {capacitance: 250 pF, | soma: {capacitance: 250, | 5:27 'capacitance' must be a capacitance, such as 250 pF, not a number without unit
+    soma: {capacitance: 250 pF, | soma: {capacitance: 250 ms, | 5:27 'capacitance' must be a capacitance, such as 250 pF, not a time
+    soma: {capacitance: 250 pF, | soma: {capacitance: 0 pF, | 5:27 'capacitance' must be positive
+    soma: {capacitance: 250 pF, | soma: {capacitance: -1 pF, | 5:27 'capacitance' must be positive
     soma: {capacitance: 250 pF, | soma: { | 5:13 missing key 'capacitance' in compartment 'soma'
     soma: {capacitance: 250 pF, | soma: {capacitence: 250 pF, | 5:14 unknown key 'capacitence' in compartment 'soma'; did you mean 'capacitance'?
     soma: {capacitance: 250 pF, | soma: {capacitance: {uniform: [1 pF, 2 pF]}, | 5:27 'capacitance' must be a single value, not a mapping
-    250 pF, tau: 10 ms | 250 pF, tau: 0 ms | 5:39 'tau' must be positive
-    250 pF, tau: 10 ms | 250 pF, tau: 10 Hz | 5:39 'tau' must be a time, such as 10 ms, not a frequency
-    250 pF, tau: 10 ms | 250 pF, tau: 1 MOhm | 5:39 'tau' must be a time, such as 10 ms, not a resistance
-    250 pF, tau: 10 ms | 250 pF, tau: 1 mV ms | 5:39 expected a number, a unit or arithmetic, found 'm'
-    250 pF, tau: 10 ms | 250 pF, tau: 1 mV * 1 ms | 5:39 'tau' must be a time, such as 10 ms, not a quantity in ms mV
-    tau: 10 ms, v_rest: -65 mV}$ | tau: 10 ms, v_rest: -65}$ | 5:54 'v_rest' must be a voltage, such as -65 mV, not a number without unit
+    250 pF, tau: 10 ms | 250 pF, tau: 0 ms | 5:40 'tau' must be positive
+    250 pF, tau: 10 ms | 250 pF, tau: 10 Hz | 5:40 'tau' must be a time, such as 10 ms, not a frequency
+    250 pF, tau: 10 ms | 250 pF, tau: 1 MOhm | 5:40 'tau' must be a time, such as 10 ms, not a resistance
+    250 pF, tau: 10 ms | 250 pF, tau: 1 mV ms | 5:40 expected a number, a unit or arithmetic, found 'm'
+    250 pF, tau: 10 ms | 250 pF, tau: 1 mV * 1 ms | 5:40 'tau' must be a time, such as 10 ms, not a quantity in ms mV
+    tau: 10 ms, v_rest: -65 mV}$ | tau: 10 ms, v_rest: -65}$ | 5:55 'v_rest' must be a voltage, such as -65 mV, not a number without unit
     tau: 10 ms, v_rest: -65 mV}$ | tau: 10 ms}$ | 5:13 missing key 'v_rest' in compartment 'soma'
-    tau: 10 ms, v_rest: -65 mV}$ | tau: 10 ms, v_rest: -65 mV, coupling: 1 nS}$ | 5:72 compartment 'soma' has no parent to be coupled to
+    tau: 10 ms, v_rest: -65 mV}$ | tau: 10 ms, v_rest: -65 mV, coupling: 1 nS}$ | 5:73 compartment 'soma' has no parent to be coupled to
     parent: soma, | parent: sona, | 6:22 unknown compartment 'sona'; did you mean 'soma'?
     parent: soma, | parent: dend, | 6:7 the compartment 'dend' is its own ancestor
-    parent: soma, |  | 6:66 compartment 'dend' has no parent to be coupled to
+    parent: soma, |  | 6:7 neuron model 'lif' is one tree: 'dend' needs a parent, or 'soma' does
     coupling: 10 nS | coupling: 10 pA | 6:86 'coupling' must be a conductance, such as 10 nS, not a current
     coupling: 10 nS | coupling: 10 MOhm | 6:86 'coupling' must be a conductance, such as 10 nS, not a resistance
     coupling: 10 nS | coupling: -1 nS | 6:86 'coupling' must not be negative
@@ -148,21 +148,21 @@ private let mistakes = #"""
     refractory: 2 ms | refractory: 1e12 s | 11:69 'refractory' is longer than 106 days
     refractory: 2 ms | prospective: yes | 11:70 'prospective' must be true or false, not 'yes'
     refractory: 2 ms | escape: {max_rate: 1 Hz, slope: 1 mV, midpoint: 0 mV} | 11:57 'spike' may have only one of the keys 'threshold', 'escape'
-    max_rate: 200 Hz | max_rate: -200 Hz | 15:41 'max_rate' must not be negative
-    max_rate: 200 Hz | max_rate: 200 | 15:41 'max_rate' must be a frequency, such as 8 Hz
+    max_rate: 200 Hz | max_rate: -200 Hz | 15:42 'max_rate' must not be negative
+    max_rate: 200 Hz | max_rate: 200 | 15:42 'max_rate' must be a frequency, such as 8 Hz
     slope: 1 mV, |  | 15:31 missing key 'slope' in 'escape'
-    slope: 1 mV | slope: 0 mV | 15:56 'slope' must be positive
-    midpoint: -55 mV | midpoint: -55 mV, kind: sigmoidal | 15:86 'sigmoidal' is no valid 'kind'; did you mean 'sigmoid'?
-    midpoint: -55 mV | midpoint: -55 mV, knd: sigmoid | 15:80 unknown key 'knd' in 'escape'; did you mean 'kind'?
+    slope: 1 mV | slope: 0 mV | 15:57 'slope' must be positive
+    midpoint: -55 mV | midpoint: -55 mV, kind: sigmoidal | 15:87 'sigmoidal' is no valid 'kind'; did you mean 'sigmoid'?
+    midpoint: -55 mV | midpoint: -55 mV, knd: sigmoid | 15:81 unknown key 'knd' in 'escape'; did you mean 'kind'?
     populations:$ | population:$ | 16:1 unknown key 'population' in the network file; did you mean 'populations'?
     size: $N | size: 0 | 17:13 'size' must be a whole number from 1 to 2147483647, not '0'
     size: $N | size: 2147483648 | 17:13 'size' must be a whole number from 1
     size: $N | size: 1e300 | 17:13 'size' must be a whole number from 1
     size: $N | size: -8 | 17:13 'size' must be a whole number from 1
-    size: $N | size: $NN | 17:13 unknown parameter '$NN'; did you mean '$N'
+    size: $N | size: $NN | 17:13 unknown parameter '$NN'; valid parameters: J, N
     size: $N | size: $N / 3 | 17:13 'size' must be a whole number
     size: $N | size: 3 ms | 17:13 'size' must be a whole number
-    size: $N, | size: | 17:13 'size' must be
+    size: $N | size: ~ | 17:13 'size' has no value
     size: $N, |  | 17:6 missing key 'size' in population 'E'
     neuron: lif | neuron: lig | 17:25 unknown neuron model 'lig'; did you mean 'lif'?
     neuron: lif | nuron: lif | 17:17 unknown key 'nuron' in population 'E'; did you mean 'neuron'?
@@ -194,40 +194,40 @@ private let mistakes = #"""
     bias: {dend: 1 pA} | bias: {dend: 1} | 17:89 'dend' must be a current, such as 100 pA, not a number without unit
     bias: {dend: 1 pA} | bias: {dend: 1 pA, axon: 1 pA} | 17:95 unknown compartment 'axon'; valid compartments: soma, dend
     bias: {dend: 1 pA} | bias: 1 pA | 17:82 'bias' must be a mapping, not '1 pA'
-    file: neurons.csv | file: neuron.csv | 18:50 cannot open '
-    file: neurons.csv | file: . | 18:50 cannot read '
-    file: neurons.csv, |  | 18:43 'soma' needs one of the keys
-    column: V0_mV | column: V0 | 18:71 'neurons.csv' has no column 'V0'; valid columns: id, V0_mV, I_e_pA
-    column: V0_mV | column: V0_mv | 18:71 'neurons.csv' has no column 'V0_mv'; did you mean 'V0_mV'?
-    column: V0_mV | colunm: V0_mV | 18:63 unknown key 'colunm' in 'soma'; did you mean 'column'?
-    , unit: mV} | } | 18:43 missing key 'unit': 'soma' must be a voltage
-    unit: mV} | unit: mW} | 18:84 unknown unit 'mW'; did you mean 'mV'?
-    unit: mV} | unit: pA} | 18:84 'soma' must be a voltage, such as -65 mV, not a current
-    I: {size: 3 | I: {size: 2 | 18:50 'neurons.csv' has 3 rows, but population 'I' has 2
-    rate: 8 Hz}}$ | rate: 8}}$ | 19:46 'rate' must be a frequency, such as 8 Hz, not a number without unit
-    rate: 8 Hz}}$ | rate: -8 Hz}}$ | 19:46 'rate' must not be negative
-    rate: 8 Hz}}$ | rate: {uniform: [-1 Hz, 8 Hz]}}}$ | 19:46 'rate' must not be negative
-    rate: 8 Hz}}$ | rate: {normal: {mean: 8 Hz, std: 1 Hz}}}}$ | 19:46 'rate' must not be negative; give the distribution 'min'
+    file: neurons.csv | file: neuron.csv | 18:52 cannot open '
+    file: neurons.csv | file: . | 18:52 cannot read '
+    file: neurons.csv, |  | 18:45 'soma' needs one of the keys
+    column: V0_mV | column: V0 | 18:73 'neurons.csv' has no column 'V0'; valid columns: id, V0_mV, I_e_pA
+    column: V0_mV | column: V0_mv | 18:73 'neurons.csv' has no column 'V0_mv'; did you mean 'V0_mV'?
+    column: V0_mV | colunm: V0_mV | 18:65 unknown key 'colunm' in 'soma'; did you mean 'column'?
+    , unit: mV} | } | 18:45 missing key 'unit': 'soma' must be a voltage
+    unit: mV} | unit: mW} | 18:86 unknown unit 'mW'; valid units: ns, us, ms, s, mV, V,
+    unit: mV} | unit: pA} | 18:86 'soma' must be a voltage, such as -65 mV, not a current
+    I: {size: 3 | I: {size: 2 | 18:52 'neurons.csv' has 3 rows, but population 'I' has 2
+    rate: 8 Hz}}$ | rate: 8}}$ | 19:48 'rate' must be a frequency, such as 8 Hz, not a number without unit
+    rate: 8 Hz}}$ | rate: -8 Hz}}$ | 19:48 'rate' must not be negative
+    rate: 8 Hz}}$ | rate: {uniform: [-1 Hz, 8 Hz]}}}$ | 19:48 'rate' must not be negative
+    rate: 8 Hz}}$ | rate: {normal: {mean: 8 Hz, std: 1 Hz}}}}$ | 19:48 'rate' must not be negative; give the distribution 'min'
     rate: 8 Hz}}$ | }}$ | 19:26 missing key 'rate' in 'source'
-    rate: 8 Hz}}$ | rate: 8 Hz, stop: 0 ms}}$ | 19:58 'stop' must be positive
-    rate: 8 Hz}}$ | rate: 8 Hz, start: 3 ms, stop: 2 ms}}$ | 19:71 'stop' must come after 'start'
+    rate: 8 Hz}}$ | rate: 8 Hz, stop: 0 ms}}$ | 19:60 'stop' must be positive
+    rate: 8 Hz}}$ | rate: 8 Hz, start: 3 ms, stop: 2 ms}}$ | 19:73 'stop' must come after 'start'
     source: {kind: poisson | source: {kind: task | 19:33 kind 'task' is not supported by this version
     source: {kind: poisson | source: {kind: poison | 19:33 'poison' is no valid 'kind'; did you mean 'poisson'?
-    source: {kind: poisson | src: {kind: poisson | 19:18 population 'bg'
+    source: {kind: poisson | src: {kind: poisson | 19:7 population 'bg' needs one of the keys 'neuron', 'source'
     source: {kind: poisson, rate: 8 Hz}}$ | source: poisson}$ | 19:26 'source' must be a mapping, not 'poisson'
-    id: id, |  | 20:25 missing key 'id' in 'source'
-    id: id | id: ids | 20:63 'input.csv' has no column 'ids'; did you mean 'id'?
-    time: time_ms, |  | 20:25 missing key 'time' in 'source'
-    unit: ms}} | unit: mV}} | 20:84 'time' must be a time, such as 10 ms, not a voltage
-    , unit: ms}} | }} | 20:25 missing key 'unit': 'time' must be a time
-    unit: ms}} | unit: ms, population: x}} | 20:100 'population' is for HDF5 files, not for tables
-    file: input.csv, id: id, time: time_ms, unit: ms | file: input.h5 | 20:46 HDF5 spike files cannot be read here
+    id: id, |  | 20:24 missing key 'id' in 'source'
+    id: id | id: ids | 20:60 'input.csv' has no column 'ids'; did you mean 'id'?
+    time: time_ms, |  | 20:24 missing key 'time' in 'source'
+    unit: ms}} | unit: mV}} | 20:85 'time' must be a time, such as 10 ms, not a voltage
+    , unit: ms}} | }} | 20:24 missing key 'unit': 'time' must be a time
+    unit: ms}} | unit: ms, population: x}} | 20:101 'population' is for HDF5 files, not for tables
+    file: input.csv, id: id, time: time_ms, unit: ms | file: input.h5 | 20:45 HDF5 spike files cannot be read here
     x: {size: 2 | x: {size: 1 | input.csv:2 1.0 is no number of population 'x', which go from 0 to 0
-    time: time_ms | time: id, rate: 1 Hz | 20:77 unknown key 'rate' in 'source'
+    time: time_ms | time: id, rate: 1 Hz | 20:74 unknown key 'rate' in 'source'
     phase: 0.5 | phase: 1.5 | 21:61 'phase' must lie between 0 and 1
     phase: 0.5 | phase: 0.5 ms | 21:61 'phase' must be a dimensionless number, such as 0.5, not a time
     start: 1 ms | start: -1 ms | 21:73 'start' must not be negative
-        from: E | from: EE | 24:11 unknown population 'EE'; did you mean 'E'?
+        from: E | from: EE | 24:11 unknown population 'EE'; valid populations: E, I, bg, x, clk
         from: E | from: [E, E] | 24:15 'E' stands twice
         from: E | from: [] | 24:11 'from' names nothing
         from: E | from: {E: 1} | 24:11 'from' must be a single value, not a mapping
@@ -261,15 +261,15 @@ private let mistakes = #"""
     delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: {uniform: [0 ms, 1 ms]} | 28:12 'delay' must be at least 1 ps
     delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: 0 ms | 28:12 'delay' must be at least 1 ps
     delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: 1e12 s | 28:12 'delay' is longer than 104 days
-    delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | plasticity: {rule: bmvr.basal} | 23:3 missing key 'delay' in projection 'rec'
+    delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | plasticity: {rule: bmvr.basal} | 24:5 missing key 'delay' in projection 'rec'
     delay: 1 ms | delay: 1 ms\n    plasticity: {rule: x} | 35:5 'plasticity' is not supported by this version
     delay: 1 ms | delay: 1 ms\n    plastcity: {rule: x} | 35:5 unknown key 'plastcity' in projection 'wired'; did you mean 'plasticity'?
         from: I | from: x | connections.csv:4 2.0 is no number of the sources, which go from 0 to 1
-    column: weight_pA | column: weight | 33:43 'connections.csv' has no column 'weight'
-    {file: connections.csv, column: weight_pA, unit: pA} | {file: input.csv, column: id, unit: pA} | 33:20 
+    column: weight_pA | column: weight | 33:45 'connections.csv' has no column 'weight'
+    {file: connections.csv, column: weight_pA, unit: pA} | {file: neurons.csv, column: V0_mV, unit: mV} | 33:54 'weight' must be a current, such as 100 pA, not a voltage
     {file: connections.csv, column: weight_pA, unit: pA} | {file: input.csv, column: it, unit: pA} | 33:39 'input.csv' has no column 'it'
     source: source, target: target | target: weight_pA | connections.csv:2 60.5 is no number of the targets, which go from 0 to 2
-    source: source, target: target | source: src | 32:60 'connections.csv' has no column 'src'
+    source: source, target: target | source: src | 32:58 'connections.csv' has no column 'src'
     noise: {kind: poisson | noise: {kind: currnt | 36:17 'currnt' is no valid 'kind'; did you mean 'current'?
     rate: 16 kHz | rate: 16 | 36:52 'rate' must be a frequency
     weight: 87.8 pA | weight: 87.8 mV | 36:68 'weight' must be a current, such as 100 pA, not a voltage
@@ -279,7 +279,7 @@ private let mistakes = #"""
     to: E.soma | to: x.soma | 37:29 'x' is a population of sources
     amplitude: 50 pA | amplitude: 50 nS | 37:48 'amplitude' must be a current
     amplitude: 50 pA | amplitude: {file: neurons.csv, column: I_e_pA, unit: pA} | 37:55 'neurons.csv' has 3 rows, but the pool of targets has 8
-    start: 20 ms | start: 120 ms | 37:77 'stop' must come after 'start'
+    start: 20 ms | start: 120 ms | 37:76 'stop' must come after 'start'
     spikes: [E, I] | spikes: [E, J] | 39:15 unknown population 'J'
     spikes: [E, I] | spike: [E, I] | 39:3 unknown key 'spike' in 'record'; did you mean 'spikes'?
     voltages: {E: | voltages: {F: | 40:14 unknown population 'F'
@@ -325,8 +325,7 @@ struct BadFileTests {
             .replacing("\\u0000", with: "\0").split(
                 separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
         func cell(_ index: Int) -> String {
-            var text = String(cells[index])
-            if index > 0 { text.removeFirst() }
+            var text = String(cells[index].drop { $0 == " " })
             while text.last == " " { text.removeLast() }
             return text.hasSuffix("$") ? text.dropLast() + "\n" : text
         }

@@ -28,7 +28,8 @@ final class Conformer {
             items[key.name] = item(for: key, in: map, of: node, title)
         }
         return Fields(
-            location: node.location, title: title, branch: branch ?? "", items: items)
+            location: node.location, title: title, branch: branch ?? "", items: items,
+            present: Set(map.keys))
     }
 
     private func map(_ node: Node, _ title: String) -> OrderedDictionary<String, Node.Entry>? {

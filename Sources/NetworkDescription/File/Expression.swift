@@ -148,11 +148,14 @@ struct Expression {
             }
         }
         let literal = String(String.UnicodeScalarView(text[start..<position]))
-        guard let value = Double(literal.hasSuffix(".") ? literal + "0" : literal) else {
+        guard literal != ".", let value = Double(literal.hasSuffix(".") ? literal + "0" : literal)
+        else {
             throw ArithmeticError(message: "'\(literal)' is not a number")
         }
         guard value.isFinite else { throw ArithmeticError(message: "'\(literal)' is too large") }
-        guard let next = peek(), Self.isNamePart(next) else { return Quantity(value: value) }
+        guard let next = peek(), Self.isNamePart(next), !Self.isDigit(next) else {
+            return Quantity(value: value)
+        }
         let name = takeName()
         guard let unit = Unit.named(name) else {
             let hint = NearestName.hint(for: name, among: Unit.all.map(\.name), called: "units")

@@ -35,14 +35,23 @@ struct Fields: Sendable {
     let title: String
     /// The branch that was chosen.
     let branch: String
-    fileprivate let items: [String: Item]
+    private let items: [String: Item]
+    private let present: Set<String>
 
-    init(location: Location, title: String, branch: String, items: [String: Item]) {
+    /// Makes a record of its items; `present` are the keys in the file, read or not.
+    init(
+        location: Location, title: String, branch: String = "", items: [String: Item] = [:],
+        present: Set<String> = []
+    ) {
         self.location = location
         self.title = title
         self.branch = branch
         self.items = items
+        self.present = present
     }
+
+    /// Whether the file has a key, even if its value could not be read.
+    func has(_ key: String) -> Bool { present.contains(key) }
 
     subscript(key: String) -> Item? { items[key] }
 

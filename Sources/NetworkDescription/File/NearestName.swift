@@ -6,16 +6,16 @@ enum NearestName {
     /// near and they are few.
     static func hint(for name: String, among valid: [String], called noun: String) -> String {
         if let nearest = nearest(to: name, among: valid) { return "; did you mean '\(nearest)'?" }
-        guard !valid.isEmpty, valid.count <= 12 else { return "" }
+        guard !valid.isEmpty, valid.count <= 16 else { return "" }
         return "; valid \(noun): " + valid.joined(separator: ", ")
     }
 
-    /// The valid name with the fewest edits from `name`, if that is at most a third of its letters
-    /// (but always one).
+    /// The valid name with the fewest edits from `name`, if that is about a third of its letters at
+    /// most; short names must be the same but for the case.
     static func nearest(to name: String, among valid: [String]) -> String? {
         let wanted = Array(name.lowercased().unicodeScalars)
         guard wanted.count <= 64 else { return nil }
-        let limit = max(1, wanted.count / 3)
+        let limit = (wanted.count + 1) / 3 - (wanted.count == 2 ? 1 : 0)
         var best: (name: String, edits: Int)?
         for candidate in valid.prefix(10_000) where candidate != name {
             let letters = Array(candidate.lowercased().unicodeScalars)

@@ -50,7 +50,7 @@ extension NetworkBuilder {
             for index in path.reversed() { isPlaced[index] = true }
             order += path.reversed()
         }
-        let roots = entries.filter { $0.item?.fields.map { $0["parent"] == nil } ?? false }
+        let roots = entries.filter { $0.item?.fields.map { !$0.has("parent") } ?? false }
         for root in roots.dropFirst() {
             problems.error(
                 "\(fields.title) is one tree: '\(root.name)' needs a parent, or "
@@ -64,11 +64,11 @@ extension NetworkBuilder {
             return Compartment(
                 name: name, capacitance: .nan, tau: .nan, restingPotential: .nan)
         }
-        let hasParent = fields["parent"] != nil
-        if hasParent, fields["coupling"] == nil {
+        let hasParent = fields.has("parent")
+        if hasParent, !fields.has("coupling") {
             problems.error(
                 "missing key 'coupling' in \(fields.title), which has a parent", at: fields.location)
-        } else if !hasParent, fields["coupling"] != nil {
+        } else if !hasParent, fields.has("coupling") {
             problems.error(
                 "\(fields.title) has no parent to be coupled to", at: fields.location("coupling"))
         }

@@ -94,7 +94,7 @@ extension NetworkBuilder {
         if let item = fields["population"] {
             problems.error("'population' is for HDF5 files, not for tables", at: item.location)
         }
-        for key in ["id", "time"] where fields[key] == nil {
+        for key in ["id", "time"] where !fields.has(key) {
             problems.error("missing key '\(key)' in \(fields.title)", at: fields.location)
         }
         guard let file = fields["file"], let unit = unit(fields, .time, "time") ?? nil else {

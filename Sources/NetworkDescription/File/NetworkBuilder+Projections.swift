@@ -99,6 +99,7 @@ extension NetworkBuilder {
     /// Whether the rule can be met by the pools.
     private func check(_ projection: Projection, at fields: Fields) {
         let pool = sizes(projection)
+        guard pool.sources > 0, pool.targets > 0 else { return }
         let own = selfPairs(projection)
         func check(
             _ key: String, _ wanted: Int, _ candidates: Double, _ what: String, _ multapses: Bool

@@ -2,7 +2,8 @@
 import Foundation
 
 extension NetworkBuilder {
-    /// How many elements a value is for, or why it has no elements that a file could list.
+    /// How many elements a value is for (0 if that could not be read), or why it has none that a
+    /// file could list.
     enum Elements {
         case count(Int, of: String)
         case none(String)
@@ -127,7 +128,7 @@ extension NetworkBuilder {
         guard let unit = unit(fields, dimension, title),
             let numbers = tables.column(fields["column"], of: file)
         else { return nil }
-        if case .count(let count, let what) = elements, count != numbers.count {
+        if case .count(let count, let what) = elements, count > 0, count != numbers.count {
             problems.error(
                 "'\(tables.shownPath(file.text ?? ""))' has \(numbers.count) rows, "
                     + "but \(what) has \(count)", at: file.location)
@@ -141,6 +142,7 @@ extension NetworkBuilder {
     func unit(_ fields: Fields, _ dimension: Dimension, _ title: String) -> Unit?? {
         guard let item = fields["unit"], let name = item.text else {
             if dimension == .none { return .some(nil) }
+            if fields.has("unit") { return nil }
             problems.error(
                 "missing key 'unit': '\(title)' must be \(dimension.description)",
                 at: fields.location)

@@ -51,7 +51,7 @@ final class NetworkBuilder {
     private func sections(_ key: String, _ noun: String) -> [(name: String, fields: Fields)] {
         root.named(key).map { name, location, item in
             let unread = Fields(
-                location: location, title: "\(noun) '\(name)'", branch: "", items: [:])
+                location: location, title: "\(noun) '\(name)'")
             return (name, item?.fields ?? unread)
         }
     }

@@ -63,10 +63,14 @@ final class Tables {
         }
     }
 
-    /// A column of element numbers below a size.
+    /// A column of element numbers below a size (0 if that could not be read).
     func indices(_ name: Item?, of file: Item?, below size: Int, _ what: String) -> [UInt32]? {
         guard let numbers = column(name, of: file), let file else { return nil }
-        if let row = numbers.firstIndex(where: { UInt32(exactly: $0).map { $0 >= size } ?? true }) {
+        let isUnknown = size == 0
+        let bad = numbers.firstIndex { number in
+            UInt32(exactly: number).map { !isUnknown && $0 >= size } ?? true
+        }
+        if let row = bad {
             let message = "\(numbers[row]) is no number of \(what), which go from 0 to \(size - 1)"
             report(message, row: row, in: file)
             return nil
