@@ -129,6 +129,30 @@ struct NetworkFileTests {
 
     // MARK: Hostile input
 
+    @Test("networks beyond any machine are refused before anything is made")
+    func limits() throws {
+        let size = "size: 600000000, source: {kind: poisson, rate: 1 Hz}"
+        let elements = "populations: {a: {\(size)}, b: {\(size)}}\nsimulation: {duration: 1 ms}"
+        #expect(
+            folder.errors(elements) == ["1:14 the populations have more than 10^9 elements in all"])
+        let synapses = """
+            neurons:
+              n:
+                compartments: {soma: {capacitance: 1 pF, tau: 1 ms, v_rest: -70 mV}}
+                receptors: {exc: {at: soma, kind: delta}}
+            populations: {P: {size: 1000001, neuron: n}}
+            projections:
+              p: {from: P, to: P.exc, connect: {rule: all_to_all}, weight: 1 mV, delay: 1 ms}
+            simulation: {duration: 1 ms}
+            """
+        #expect(
+            folder.errors(synapses) == ["7:3 the projections have more than 10^12 synapses in all"])
+        let traces =
+            Self.small.replacing("size: 3", with: "size: 900000000")
+            + "\nrecord: {voltages: {P: {every: 1 ms}}}"
+        #expect(folder.errors(traces).first?.contains("choose some as 'nodes'") == true)
+    }
+
     @Test("a file that cannot be read is an error without a line")
     func missingFile() throws {
         let error = try #require(throws: NetworkError.self) {

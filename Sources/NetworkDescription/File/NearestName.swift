@@ -16,7 +16,7 @@ enum NearestName {
         let wanted = Array(name.lowercased().unicodeScalars)
         guard wanted.count <= 64 else { return nil }
         var best: (name: String, edits: Int)?
-        for candidate in valid.prefix(10_000) where candidate != name {
+        for candidate in valid.prefix(1000) where candidate != name {
             let letters = Array(candidate.lowercased().unicodeScalars)
             let longer = max(letters.count, wanted.count)
             let limit = longer == 2 ? 0 : (longer + 1) / 3

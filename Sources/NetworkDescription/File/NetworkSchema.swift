@@ -35,11 +35,17 @@ public enum NetworkSchema {
         for (name, dimension) in dimensions {
             let units = Unit.all.filter { $0.dimension == dimension }.map(\.name)
             let suffix = units.isEmpty ? "" : #"\s*("# + units.joined(separator: "|") + ")"
-            let text = JSON.object([
-                "type": .string("string"), "pattern": .string("^\\s*\(literal)\(suffix)\\s*$"),
+            let text = anyOf([
+                .object([
+                    "type": .string("string"), "pattern": .string("^\\s*\(literal)\(suffix)\\s*$"),
+                ]), reference("expression"),
             ])
-            let number: [JSON] = units.isEmpty ? [.object(["type": .string("number")])] : []
-            all[name] = anyOf(number + [text, reference("expression")])
+            if units.isEmpty {
+                all["numeral"] = text
+                all[name] = anyOf([.object(["type": .string("number")]), reference("numeral")])
+            } else {
+                all[name] = text
+            }
             all["\(name)_value"] = valueForms(of: reference(name))
         }
         return all
@@ -114,7 +120,7 @@ public enum NetworkSchema {
                     .object([
                         "type": .string("integer"), "minimum": .integer(range.lowerBound),
                         "maximum": .integer(range.upperBound),
-                    ]), reference("number"),
+                    ]), reference("numeral"),
                 ] + (word.map { [.object(["const": .string($0)])] } ?? []))
         case .flag: .object(["type": .string("boolean")])
         case .choice(let words): .object(["enum": .array(words.map(JSON.string))])

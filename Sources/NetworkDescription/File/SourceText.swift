@@ -36,29 +36,31 @@ enum SourceText {
     /// holds a character that no text holds.
     static func decode(_ bytes: [UInt8], source: String, problems: Problems) -> String? {
         let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+        if let text = String(validating: bytes, as: UTF8.self),
+            text.unicodeScalars.allSatisfy(isAllowed)
+        {
+            return text
+        }
+        reportFlaw(in: bytes, source, problems)
+        return nil
+    }
+
+    private static func reportFlaw(
+        in bytes: ArraySlice<UInt8>, _ source: String, _ problems: Problems
+    ) {
         var decoder = UTF8()
         var iterator = bytes.makeIterator()
-        var text = String.UnicodeScalarView()
-        text.reserveCapacity(bytes.count)
         var (line, column) = (1, 1)
-        func location() -> Location { Location(source: source, line: line, column: column) }
-        while true {
-            switch decoder.decode(&iterator) {
-            case .emptyInput: return String(text)
-            case .error:
-                problems.error("the file is not valid UTF-8 here", at: location())
-                return nil
-            case .scalarValue(let scalar):
-                guard isAllowed(scalar) else {
-                    let code = String(scalar.value, radix: 16, uppercase: true)
-                    problems.error(
-                        "the control character U+\(code) may not stand here", at: location())
-                    return nil
-                }
-                text.append(scalar)
-                (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + 1)
+        var flaw = "the file is not valid UTF-8 here"
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+            guard isAllowed(scalar) else {
+                let code = String(scalar.value, radix: 16, uppercase: true)
+                flaw = "the control character U+\(code) may not stand here"
+                break
             }
+            (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + 1)
         }
+        problems.error(flaw, at: Location(source: source, line: line, column: column))
     }
 
     /// YAML's printable characters.

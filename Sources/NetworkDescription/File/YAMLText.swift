@@ -149,15 +149,15 @@ struct YAMLText {
     }
 
     private static func emitted(_ node: Node) -> Yams.Node {
+        let tag = Tag(.implicit, .basic, .default)
         switch node.content {
         case .scalar(let text, let isQuoted):
-            return Yams.Node(text, .implicit, isQuoted ? .doubleQuoted : .any)
+            return Yams.Node(text, tag, isQuoted ? .doubleQuoted : .any)
         case .list(let elements):
-            return Yams.Node(elements.map(emitted), .implicit, .flow)
+            return Yams.Node(elements.map(emitted), tag, .flow)
         case .map(let map):
-            return Yams.Node(
-                map.map { (Yams.Node($0), emitted($1.value)) }, .implicit,
-                isShort(node) ? .flow : .block)
+            let pairs = map.map { (Yams.Node($0, tag), emitted($1.value)) }
+            return Yams.Node(pairs, tag, isShort(node) ? .flow : .block)
         }
     }
 
@@ -165,7 +165,7 @@ struct YAMLText {
     private static func isShort(_ node: Node) -> Bool {
         guard case .map(let map) = node.content else { return true }
         let values = map.values.map(\.value)
-        return values.count <= 6
+        return values.count <= 8
             && values.allSatisfy { if case .scalar = $0.content { true } else { false } }
     }
 }
