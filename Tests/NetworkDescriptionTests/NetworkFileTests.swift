@@ -196,6 +196,7 @@ struct NetworkFileTests {
         #expect(folder.errors(bomb).first?.contains("too large") == true)
         for key in [
             "? *a12\n: 1\n", "*a12 : 1\n", "[*a12]: 1\n", "{x: *a12}: 1\n", "x: {*a12 : 1}",
+            "x: {?*a12}",
         ] {
             #expect(folder.errors(bomb + key).first?.contains("may not be a key") == true)
         }

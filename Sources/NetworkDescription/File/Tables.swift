@@ -8,7 +8,7 @@ final class Tables {
     private let problems: Problems
     private var tables: [String: Table?] = [:]
 
-    private static let largest = 4 << 30
+    private static let largest = 1 << 30
 
     init(directory: URL, problems: Problems) {
         self.directory = directory

@@ -124,21 +124,16 @@ struct YAMLText {
         guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else {
             return nil
         }
-        for (number, line) in SourceText.lines(of: text).enumerated() {
-            let words = line.split { $0 == " " || $0 == "\t" }
-            for (index, word) in words.enumerated() {
-                let isKey = word.hasSuffix(":") || words.dropFirst(index + 1).first?.first == ":"
-                let opensKey = word == "?" || word.hasSuffix("[?") || word.hasSuffix("{?")
-                let trimmed = word.drop { "[{,".contains($0) }
-                let ends =
-                    trimmed.first == "*"
-                    || "]}".contains(word.drop { $0 != "]" && $0 != "}" }.first ?? " ")
-                if opensKey || (isKey && ends) || word.contains("]:") || word.contains("}:") {
-                    return Location(source: source, line: number + 1, column: 1)
-                }
-            }
+        for (index, line) in SourceText.lines(of: text).enumerated()
+        where line.contains(Self.complexKey) {
+            return Location(source: source, line: index + 1, column: 1)
         }
         return nil
+    }
+
+    /// An explicit key (`? …`), an alias before a colon, or the end of a collection before one.
+    private static var complexKey: Regex<Substring> {
+        #/(?:^|[\s\[{,])\?|\*[\w-]+\s*:|[\]}]\s*:/#
     }
 
     /// YAML that parses to the same tree.
