@@ -77,7 +77,7 @@ private func bruteForce(
     {
         var dice = Dice(seed)
         let count = 8
-        let bias = (0..<count).map { _ in dice.uniform(380...480) }
+        let bias = (0..<count).map { _ in dice.uniform(460...560) }
         let initial = (0..<count).map { _ in dice.uniform(-65 ... -52) }
         var pairs: [(source: Int, target: Int, receptor: Int, weight: Double, delay: Double)] = []
         for source in 0..<count {
