@@ -1,0 +1,26 @@
+// SIGINT and SIGTERM as a question that the run asks at its window boundaries.
+import Foundation
+import Synchronization
+
+/// The signals that ask a run to stop.
+enum StopSignal {
+    private static let caught = Atomic<Int32>(0)
+
+    /// The signal that arrived, if any.
+    static var received: Int32? {
+        let number = caught.load(ordering: .relaxed)
+        return number == 0 ? nil : number
+    }
+
+    /// Catches SIGINT and SIGTERM from now on; a second one ends the process at once.
+    static func watch() {
+        // A first touch: the handler must not be the one that initialises the static.
+        caught.store(0, ordering: .relaxed)
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { number in
+                StopSignal.caught.store(number, ordering: .relaxed)
+                signal(number, SIG_DFL)
+            }
+        }
+    }
+}
