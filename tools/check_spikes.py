@@ -89,10 +89,9 @@ def check_elephant(path, trains):
         if not len(times):
             continue
         stop = times[-1] + 1.0
-        total = sum(
-            float(mean_firing_rate(neo.SpikeTrain(times[ids == i] * pq.ms, t_stop=stop * pq.ms)).rescale("Hz"))
-            for i in np.unique(ids)
-        )
+        trains_of = [times[ids == i] for i in np.unique(ids)]
+        neo_trains = [neo.SpikeTrain(train * pq.ms, t_stop=stop * pq.ms) for train in trains_of]
+        total = sum(float(mean_firing_rate(train).rescale("Hz")) for train in neo_trains)
         require(np.isclose(total, len(times) / stop * 1000), f"{name}: rate")
     return f"neo {neo.__version__}, elephant"
 
@@ -108,7 +107,8 @@ def check_nwb(path, trains):
     for name, (times, ids) in trains.items():
         for i in np.unique(ids)[:50]:
             stop = (times[-1] + 1.0) / 1000
-            nwb.add_unit(spike_times=times[ids == i] / 1000, obs_intervals=[[0, stop]], population=name)
+            train = times[ids == i] / 1000
+            nwb.add_unit(spike_times=train, obs_intervals=[[0.0, stop]], population=name)
             units += 1
     if not units:
         return "pynwb: no spikes to convert"
@@ -136,7 +136,7 @@ def check_voltages(path):
             require(np.isfinite(data).all(), f"{name}: voltages not finite")
             frame = reader[name].get()
             require(np.array_equal(np.asarray(frame.data, np.float32), data), f"{name}: libsonata")
-            report = CompartmentReport.load(str(path), population=name, mode="r")
+            report = CompartmentReport.load(str(path))
             nodes = group["mapping/node_ids"][:]
             require(sorted(report.node_ids(name)) == sorted(nodes), f"{name}: bmtk nodes")
             pointers = group["mapping/index_pointers"][:]

@@ -35,7 +35,7 @@ struct CommandFailure: Error {
     init?(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
-        case let error as NetworkError: self.init(error.rendered, status: .networkInvalid)
+        case let error as NetworkError: self.init("\(error)", status: .networkInvalid)
         case let error as SimulationError: self.init("\(error)", status: .runFailed)
         case let error as CocoaError: self.init(error.localizedDescription, status: .ioError)
         default: return nil

@@ -45,7 +45,7 @@ struct OverrideOptions: ParsableArguments {
         }
         let file = try NetworkFile.read(
             path: path, overrides: overrides, spikeFiles: readSpikeTrains)
-        for warning in file.warnings { logger.warning("\(warning)") }
+        for warning in file.warnings { logger.warning("\(warning.rendered)") }
         return file
     }
 }

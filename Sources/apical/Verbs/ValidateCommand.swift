@@ -31,9 +31,9 @@ struct ValidateCommand: ParsableCommand {
         do {
             let file = try overrides.read(path, logger: verbosity.logger)
             if !json && !verbosity.quiet { Console.output("\(path): valid") }
-            return (Report.File(file: path, diagnostics: file.warnings), nil)
+            return (Report.File(path, file.warnings, valid: true), nil)
         } catch let error as NetworkError {
-            return (Report.File(file: path, diagnostics: error.diagnostics), error.rendered)
+            return (Report.File(path, error.diagnostics, valid: false), "\(error)")
         }
     }
 
@@ -45,7 +45,31 @@ struct ValidateCommand: ParsableCommand {
         struct File: Encodable {
             var file: String
             var valid: Bool
-            var diagnostics: [DiagnosticReport]
+            var diagnostics: [Finding]
+
+            init(_ file: String, _ diagnostics: [Diagnostic], valid: Bool) {
+                self.file = file
+                self.valid = valid
+                self.diagnostics = diagnostics.map(Finding.init)
+            }
+        }
+
+        struct Finding: Encodable {
+            var severity: String
+            var source: String
+            var line: Int
+            var column: Int?
+            var message: String
+            var notes: [String]
+
+            init(_ diagnostic: Diagnostic) {
+                severity = diagnostic.severity.rawValue
+                source = diagnostic.location.source
+                line = diagnostic.location.line
+                column = diagnostic.location.column
+                message = diagnostic.message
+                notes = diagnostic.notes
+            }
         }
     }
 }
