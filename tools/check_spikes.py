@@ -150,8 +150,9 @@ def check_voltages(path):
 
 def main(folder):
     spikes = folder / "spikes.h5"
-    trains = read_spikes(spikes)
+    trains = {}
     checks = {
+        "layout": lambda: trains.update(read_spikes(spikes)) or ", ".join(trains),
         "record": lambda: check_record(folder, trains),
         "libsonata": lambda: check_libsonata(spikes, trains),
         "bmtk": lambda: check_bmtk(spikes, trains),
