@@ -27,7 +27,7 @@ struct Apical: ParsableCommand {
             try command.run()
         } catch {
             guard let failure = CommandFailure(error) else { exit(withError: error) }
-            Console.error(failure.message)
+            Console.error(failure.description)
             exit(withError: failure.status.code)
         }
     }

@@ -13,7 +13,7 @@ enum Networks {
           clock: {size: 3, source: {kind: regular, rate: $rate, phase: 0.5}}
           noise: {size: 5, source: {kind: poisson, rate: 20 Hz}}
           driven: {size: 2, neuron: lif, bias: {soma: 300 pA}}
-          silent: {size: 4, neuron: lif}
+          silentCells: {size: 4, neuron: lif}
         projections:
           drive:
             from: [clock, noise]
@@ -22,7 +22,7 @@ enum Networks {
             weight: 100 pA
             delay: 1 ms
         record:
-          spikes: [clock, noise, driven, silent]
+          spikes: [clock, noise, driven, silentCells]
           voltages: {driven: {every: 1 ms}}
         simulation: {duration: 200 ms, seed: 3}
 

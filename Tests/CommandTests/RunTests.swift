@@ -21,7 +21,7 @@ import Testing
         let stored = try JSONSerialization.jsonObject(with: scratch.data("run/run.json"))
         #expect(printed as NSDictionary == stored as? NSDictionary)
         for key in [
-            "schema_version", "complete", "seed", "threads", "version", "integrator",
+            "schema", "complete", "seed", "threads", "version", "integrator",
             "biological_time_ms", "neurons", "synapses", "spikes", "synaptic_events",
             "plastic_events", "wall_s_build", "wall_s_simulation", "real_time_factor",
             "peak_memory_bytes",
@@ -40,7 +40,7 @@ import Testing
         let spikes = try #require(try outcome.object["spikes"] as? [String: Int])
         // Three clocks at 100 Hz for 200 ms; a neuron at rest has nothing to make it spike.
         #expect(spikes["clock"] == 60)
-        #expect(spikes["silent"] == 0)
+        #expect(spikes["silentCells"] == 0)
         // The bias alone settles at v_rest + 300 pA * 20 ms / 250 pF = -41 mV, above threshold.
         #expect(try #require(spikes["driven"]) > 4)
         // Every spike of the clocks and the noise goes to both driven neurons; at the end those of
@@ -79,7 +79,7 @@ import Testing
         let before = try scratch.data("run/run.json")
         let refused = try apical("run", network, "--out", "run", in: scratch)
         #expect(refused.status == 73)
-        #expect(refused.error.contains("--force"))
+        #expect(refused.error.contains("force"))
         #expect(try scratch.data("run/run.json") == before)
         #expect(try apical("run", network, "--out", "run", "--force", in: scratch).status == 0)
     }

@@ -1,10 +1,7 @@
 // What ends a command early: a message for people and a status for scripts.
 import ArgumentParser
 import Engine
-import Foundation
-import HDF5
 import NetworkDescription
-import SpikeLog
 
 /// The exit statuses of the command; 64 (wrong usage) is the argument parser's.
 enum ExitStatus: Int32 {
@@ -21,24 +18,32 @@ enum ExitStatus: Int32 {
 }
 
 /// An error with its exit status.
-struct CommandFailure: Error {
-    var message: String
+struct CommandFailure: Error, CustomStringConvertible {
+    var description: String
     var status: ExitStatus
 
-    init(_ message: String, status: ExitStatus) {
-        self.message = message
+    init(_ description: String, status: ExitStatus) {
+        self.description = description
         self.status = status
     }
 
-    /// The failure that an error of one of the libraries stands for; `nil` for errors of the
-    /// argument parser, which knows how to show them.
+    /// The failure that an error stands for by itself, wherever it was thrown.
     init?(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as NetworkError: self.init("\(error)", status: .networkInvalid)
         case let error as SimulationError: self.init("\(error)", status: .runFailed)
-        case let error as CocoaError: self.init(error.localizedDescription, status: .ioError)
         default: return nil
         }
+    }
+}
+
+/// Gives the errors of some work on files the status that they mean there: the same library error
+/// is damaged data when reading a log and a full disk when writing one.
+func failing<Result>(with status: ExitStatus, _ work: () throws -> Result) throws -> Result {
+    do {
+        return try work()
+    } catch {
+        throw CommandFailure(error) ?? CommandFailure("\(error)", status: status)
     }
 }

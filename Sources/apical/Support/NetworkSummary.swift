@@ -4,7 +4,7 @@ import NetworkDescription
 
 /// What a network consists of and what running it will need: the object of `describe --json`.
 struct NetworkSummary: Encodable {
-    var schemaVersion = 1
+    var schema = 1
     var neurons: Int
     var synapses: Double
     var bytes: Double

@@ -46,10 +46,10 @@ struct RunCommand: ParsableCommand {
         guard let out, !dryRun else {
             return try NetworkSummary(description.network).print(json: json)
         }
-        let run = try NetworkRun(
-            description, into: out, force: force,
-            progress: verbosity.quiet ? .none : progress, logger: logger)
-        let record = try run.perform()
+        let record = try NetworkRun(
+            description: description, path: out, force: force,
+            progress: verbosity.quiet ? .none : progress, logger: logger
+        ).perform()
         if json {
             try Console.output(json: record)
         } else if !verbosity.quiet {

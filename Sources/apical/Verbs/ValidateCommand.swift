@@ -39,7 +39,7 @@ struct ValidateCommand: ParsableCommand {
 
     /// The object that `--json` prints.
     private struct Report: Encodable {
-        var schemaVersion = 1
+        var schema = 1
         var files: [File]
 
         struct File: Encodable {
