@@ -7,7 +7,8 @@ struct Apical: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "apical",
-        abstract: "A spiking neuromorphic emulator: networks of neurons with dendrites, event by event.",
+        abstract:
+            "A spiking neuromorphic emulator: networks of neurons with dendrites, event by event.",
         discussion: """
             Data goes to standard output, everything for people to standard error.
             Exit status: 0 success, 1 the run failed, 2 the network is invalid, 64 wrong usage, \

@@ -98,7 +98,8 @@ import Testing
     @Test func missingInputAndWrongUsage() throws {
         #expect(try apical("run", "none.yaml", "--out", "run", in: scratch).status == 66)
         #expect(try apical("run", network, in: scratch).status == 64)
-        #expect(try apical("run", network, "--out", "run", "--threads", "0", in: scratch).status == 64)
+        #expect(
+            try apical("run", network, "--out", "run", "--threads", "0", in: scratch).status == 64)
         #expect(try apical("run", network, "--out", "run", "--bogus", in: scratch).status == 64)
         #expect(try apical("run", network, "--out", "/dev/null/run", in: scratch).status == 73)
         #expect(try scratch.names == ["tiny.yaml"])
@@ -151,6 +152,7 @@ import Testing
         let plain = try apical("run", network, "--out", "b", "--progress", "plain", in: scratch)
         #expect(!plain.error.contains("\r"))
         #expect(plain.text.contains("clock"))
-        #expect(try apical("run", network, "--out", "c", "--progress", "x", in: scratch).status == 64)
+        #expect(
+            try apical("run", network, "--out", "c", "--progress", "x", in: scratch).status == 64)
     }
 }

@@ -35,7 +35,8 @@ extension NetworkSummary.PopulationSummary {
         compartments.map { compartment in
             [
                 "\(name).\(compartment.name)", "\(compartment.capacitancePicofarad.significant) pF",
-                "\(compartment.tauMs.significant) ms", "\(compartment.restMillivolt.significant) mV",
+                "\(compartment.tauMs.significant) ms",
+                "\(compartment.restMillivolt.significant) mV",
                 compartment.coupling,
             ]
         }
@@ -48,7 +49,9 @@ extension NetworkSummary.PopulationSummary {
 
 extension NetworkSummary.CompartmentSummary {
     fileprivate var coupling: String {
-        guard let parent, let to = couplingToParentNanosiemens, let from = couplingFromParentNanosiemens else {
+        guard let parent, let to = couplingToParentNanosiemens,
+            let from = couplingFromParentNanosiemens
+        else {
             return "root"
         }
         return to == from

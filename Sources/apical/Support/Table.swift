@@ -1,18 +1,26 @@
 // Numbers and columns for people.
 import Foundation
 
-/// Lines of cells as text with aligned columns: the first column to the left, the others right.
+/// Lines of cells as text with aligned columns: numbers to the right, words to the left.
 func table(_ rows: [[String]]) -> String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-        rows.compactMap { column < $0.count ? $0[column].count : nil }.max() ?? 0
+    guard let last = rows.last else { return "" }
+    let widths = last.indices.map { column in
+        rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
     }
+    // The last row decides: the first may hold the titles of the columns.
+    let isNumber = last.map { $0.first?.isNumber ?? true || $0.first == "-" }
     return rows.map { row in
-        zip(row, widths).enumerated().map { column, cell in
-            let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-            return column == 0 ? cell.0 + padding : padding + cell.0
-        }.joined(separator: "  ")
+        zip(row, zip(widths, isNumber)).map { cell, column in
+            let padding = String(repeating: " ", count: max(0, column.0 - cell.count))
+            return column.1 ? padding + cell : cell + padding
+        }.joined(separator: "  ").trimmingTrailing(" ")
     }.joined(separator: "\n")
+}
+
+extension String {
+    fileprivate func trimmingTrailing(_ character: Character) -> String {
+        String(reversed().drop { $0 == character }.reversed())
+    }
 }
 
 extension Double {
@@ -20,8 +28,7 @@ extension Double {
     func rounded(places: Int) -> String {
         let text = String(format: "%.\(places)f", self)
         guard text.contains(".") else { return text }
-        let trimmed = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
-        return String(trimmed.reversed())
+        return text.trimmingTrailing("0").trimmingTrailing(".")
     }
 
     /// Three significant digits, or all digits before the decimal point.

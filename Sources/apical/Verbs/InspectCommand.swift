@@ -5,7 +5,8 @@ import SpikeLog
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show what a log holds and check it: order, ids, counts, agreement with run.json.")
+        abstract: "Show what a log holds and check it: order, ids, counts, agreement with run.json."
+    )
 
     @OptionGroup var argument: LogArgument
 

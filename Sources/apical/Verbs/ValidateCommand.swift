@@ -57,7 +57,7 @@ struct ValidateCommand: ParsableCommand {
         struct Finding: Encodable {
             var severity: String
             var source: String
-            var line: Int
+            var line: Int?
             var column: Int?
             var message: String
             var notes: [String]
