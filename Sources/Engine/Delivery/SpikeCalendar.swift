@@ -1,0 +1,95 @@
+// Spikes that are under way to the neurons of one worker.
+
+/// Keeps one small record for each spike and row, filed under the window in which the next part of
+/// the row is due; nothing is stored for each synapse.
+struct SpikeCalendar {
+    /// A row that is being delivered: the part from `cursor` on is still to come.
+    private struct Row {
+        var arrival: Int64
+        var spike: Spike
+        var table: UInt32
+        var cursor: Int
+        var end: Int
+    }
+
+    private let tables: [SynapseTable]
+    /// For each population, the tables that its spikes go to and the row of its first element.
+    private let outgoing: [[(table: Int, firstRow: Int)]]
+    private let slotWidth: Int64
+    private var slots: [[Row]]
+    private(set) var rowsInFlight = 0
+
+    /// `outgoing` lists, for each population, the tables its spikes go to.
+    init(
+        tables: [SynapseTable], outgoing: [[(table: Int, firstRow: Int)]], window: Int64,
+        longestDelay: Int64
+    ) {
+        self.tables = tables
+        self.outgoing = outgoing
+        var width = window
+        while longestDelay / width > 1 << 16 { width *= 2 }
+        slotWidth = width
+        slots = Array(repeating: [], count: Int(longestDelay / width) + 2)
+    }
+
+    /// Events that are still to be delivered.
+    var eventsInFlight: Int {
+        slots.reduce(0) { $0 + $1.reduce(0) { $0 + $1.end - $1.cursor } }
+    }
+
+    /// The earliest arrival, given that everything before `time` has been delivered.
+    func earliest(from time: Int64) -> Int64 {
+        if rowsInFlight == 0 { return .max }
+        let start = Int((time / slotWidth) % Int64(slots.count))
+        for offset in 0..<slots.count {
+            let slot = slots[(start + offset) % slots.count]
+            if !slot.isEmpty { return slot.reduce(.max) { min($0, $1.arrival) } }
+        }
+        return .max
+    }
+
+    /// Files a spike under its first arrival in each table.
+    mutating func insert(_ spike: Spike) {
+        for (index, firstRow) in outgoing[Int(spike.population)] {
+            let table = tables[index]
+            let start = table.rowStart[firstRow + Int(spike.id)]
+            let end = table.rowStart[firstRow + Int(spike.id) + 1]
+            if start == end { continue }
+            file(
+                Row(
+                    arrival: spike.time + table.delay(start), spike: spike,
+                    table: UInt32(index), cursor: start, end: end))
+            rowsInFlight += 1
+        }
+    }
+
+    private mutating func file(_ row: Row) {
+        slots[Int((row.arrival / slotWidth) % Int64(slots.count))].append(row)
+    }
+
+    /// Appends the runs due in `start ..< end`, which lies in one slot, in no particular order.
+    mutating func collect(from start: Int64, until end: Int64, into due: inout [DueRun]) {
+        let slot = Int((start / slotWidth) % Int64(slots.count))
+        if slots[slot].isEmpty { return }
+        var rows: [Row] = []
+        swap(&rows, &slots[slot])
+        for var row in rows {
+            let table = tables[Int(row.table)]
+            while row.cursor < row.end && row.arrival < end {
+                let first = row.cursor
+                row.cursor = table.runEnd(first, row.end)
+                due.append(
+                    DueRun(
+                        arrival: row.arrival, population: row.spike.population, id: row.spike.id,
+                        table: row.table, count: UInt32(row.cursor - first), first: first))
+                if row.cursor < row.end {
+                    row.arrival = row.spike.time + table.delay(row.cursor)
+                }
+            }
+            if row.cursor < row.end { file(row) } else { rowsInFlight -= 1 }
+        }
+        rows.removeAll(keepingCapacity: true)
+        // The emptied storage goes back unless a row was filed anew into this very slot.
+        if slots[slot].isEmpty { swap(&rows, &slots[slot]) }
+    }
+}

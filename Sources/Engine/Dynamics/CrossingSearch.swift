@@ -1,0 +1,70 @@
+// The first time at which a readout reaches its threshold: none is missed, however short.
+
+/// What the search needs to know of a readout minus its threshold at one time.
+struct CrossingSample {
+    /// Readout minus threshold in mV.
+    var value: Double
+    /// Its derivative in mV/ps.
+    var slope: Double
+    /// A bound on the absolute second derivative from this time on, in mV/ps².
+    var curvature: Double
+}
+
+/// A readout between events.
+protocol Trajectory {
+    func sample(_ time: Int64) -> CrossingSample
+}
+
+extension Trajectory {
+    /// The first whole picosecond in `first ... last` at which the value is not negative.
+    ///
+    /// An interval is dismissed when its end points plus the curvature bound exclude a crossing, or
+    /// when the value is monotone in it and negative at both ends; otherwise it is halved, the earlier
+    /// half first. The result depends on the trajectory alone, not on where the search began.
+    func firstCrossing(from first: Int64, through last: Int64) -> Int64? {
+        guard first <= last else { return nil }
+        let start = sample(first)
+        if start.value >= 0 { return first }
+        if first == last { return nil }
+        return search(first, start, last, sample(last))
+    }
+
+    private func search(
+        _ a: Int64, _ atA: CrossingSample, _ b: Int64, _ atB: CrossingSample
+    ) -> Int64? {
+        let gap = Double(b - a)
+        let turn = atA.curvature * gap
+        if atB.value < 0 {
+            if max(atA.value, atB.value) + turn * gap / 8 < 0 { return nil }
+            if abs(atA.slope) > turn { return nil }
+        } else if atA.slope > turn {
+            return polish(a, atA.value, b, atB.value)
+        }
+        if b - a <= 1 { return atB.value >= 0 ? b : nil }
+        let middle = a + (b - a) / 2
+        let atMiddle = sample(middle)
+        if atMiddle.value >= 0 { return search(a, atA, middle, atMiddle) }
+        return search(a, atA, middle, atMiddle) ?? search(middle, atMiddle, b, atB)
+    }
+
+    /// Closes in on the root of a rising piece: regula falsi, Illinois variant, on whole picoseconds.
+    private func polish(
+        _ first: Int64, _ atFirst: Double, _ last: Int64, _ atLast: Double
+    ) -> Int64 {
+        var (a, fa) = (first, atFirst)
+        var (b, fb) = (last, atLast)
+        while b - a > 1 {
+            let guess = Double(b - a) * (fa / (fa - fb))
+            let middle = min(max(a + Int64(guess.rounded(.up)), a + 1), b - 1)
+            let value = sample(middle).value
+            if value >= 0 {
+                (b, fb) = (middle, value)
+                fa /= 2
+            } else {
+                (a, fa) = (middle, value)
+                fb /= 2
+            }
+        }
+        return b
+    }
+}

@@ -1,0 +1,247 @@
+// The general path for current-based neurons: any tree of compartments, any time constants.
+import NetworkDescription
+import RealModule
+
+/// A neuron as one linear system, propagated exactly over any gap by a ladder of matrix exponentials.
+///
+/// State: time of the last update, whether the voltage is held, x (compartment voltages in mV, then
+/// receptor states in pA), the equilibrium voltages now in effect, and the bias currents. The readout
+/// is V of the spiking compartment, or V + τ_eff dV/dt, which is linear in the state too.
+struct LinearMembrane: Membrane {
+    struct Instant {
+        let time: Int64
+        let scratch: UnsafeMutablePointer<Double>
+    }
+
+    let system: LinearSystem
+    let threshold: Double
+    private let size: Int
+    private let compartments: Int
+    private let spike: SpikeMechanism?
+    private let ladder: PropagatorLadder
+    /// The system with the spiking compartment held at its reset.
+    private let held: (system: LinearSystem, ladder: PropagatorLadder)?
+    /// Readout minus its equilibrium, its derivative, and their bounds, as rows over x - x∞.
+    private let readoutRow: [Double]
+    private let slopeRow: [Double]
+    private let rise: ResponseBounds
+    private let bend: [Double]
+
+    /// Throws when the model has no stable equilibrium, which a positive leak excludes.
+    init(_ model: NeuronModel) throws(SimulationError) {
+        let unstable = SimulationError.unstableNeuron(model.name)
+        guard let system = LinearSystem(model) else { throw unstable }
+        self.system = system
+        spike = model.spike
+        size = system.matrix.size
+        compartments = system.compartmentCount
+        ladder = PropagatorLadder(system.matrix)
+        if let spike = model.spike, spike.reset != nil, spike.refractory > .zero {
+            guard let clamped = LinearSystem(model, clamped: spike.compartment) else {
+                throw unstable
+            }
+            held = (clamped, PropagatorLadder(clamped.matrix))
+        } else {
+            held = nil
+        }
+        var row = Array(repeating: 0.0, count: size)
+        let site = model.spike?.compartment ?? 0
+        row[site] = 1
+        if let spike = model.spike, spike.prospective {
+            let timeConstant = -1 / system.matrix[site, site]
+            for column in 0..<size { row[column] += timeConstant * system.matrix[site, column] }
+        }
+        readoutRow = row
+        slopeRow = system.matrix.leftMultiplied(by: row)
+        let bendRow = system.matrix.leftMultiplied(by: slopeRow)
+        guard let rise = ResponseBounds(row: row, matrix: system.matrix),
+            let bend = ResponseBounds(row: bendRow, matrix: system.matrix)
+        else { throw unstable }
+        self.rise = rise
+        self.bend = bend.magnitude
+        let slowest = model.compartments.map(\.tau).max() ?? 1
+        lookAhead = Int64(min(8 * slowest * Time.picosecondsPerMillisecond, 1e17))
+        if case .threshold(let level) = model.spike?.trigger {
+            threshold = level
+        } else {
+            threshold = .infinity
+        }
+    }
+
+    var stateCount: Int { Layout.states + size + 2 * compartments }
+    var instantCount: Int { 2 * size }
+    let lookAhead: Int64
+
+    /// Where things lie in a neuron's row of numbers.
+    private enum Layout {
+        static let lastUpdate = 0
+        static let isHeld = 1
+        static let states = 2
+    }
+
+    func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> Instant {
+        Instant(time: time, scratch: room)
+    }
+
+    func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double]) {
+        state[Layout.lastUpdate] = Double(bitPattern: 0)
+        state[Layout.isHeld] = 0
+        let x = state + Layout.states
+        for index in 0..<size { x[index] = index < compartments ? voltages[index] : 0 }
+        setEquilibrium(state, bias: bias)
+    }
+
+    @inline(__always)
+    func receive(
+        _ state: UnsafeMutablePointer<Double>, receptor: Int, weight: Double, at instant: Instant
+    ) -> Int64 {
+        advance(state, to: instant)
+        let jump = system.jumps[receptor]
+        let isHeld = state[Layout.isHeld] != 0
+        if jump.isVoltage && isHeld && jump.state == spike?.compartment { return .max }
+        state[Layout.states + jump.state] += weight * jump.scale
+        return outlookNow(state, at: instant.time)
+    }
+
+    func outlook(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Int64 {
+        advance(state, to: instant)
+        return outlookNow(state, at: instant.time)
+    }
+
+    @inline(__always)
+    private func outlookNow(_ state: UnsafeMutablePointer<Double>, at time: Int64) -> Int64 {
+        if threshold == .infinity || state[Layout.isHeld] != 0 { return .max }
+        let x = state + Layout.states
+        let equilibrium = x + size
+        var highest = equilibrium[spike?.compartment ?? 0]
+        highest += rise.supremum {
+            $0 < compartments ? x[$0] - equilibrium[$0] : x[$0]
+        }
+        return highest <= threshold ? .max : time
+    }
+
+    func firstCrossing(
+        _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64,
+        in room: UnsafeMutablePointer<Double>
+    ) -> Int64? {
+        if threshold == .infinity || state[Layout.isHeld] != 0 { return nil }
+        let trajectory = LinearTrajectory(membrane: self, state: state, room: room)
+        return trajectory.firstCrossing(from: first, through: last)
+    }
+
+    func reset(_ state: UnsafeMutablePointer<Double>, at instant: Instant, holding: Bool) {
+        guard let spike, let voltage = spike.reset else { return }
+        advance(state, to: instant)
+        state[Layout.states + spike.compartment] = voltage
+        if holding {
+            state[Layout.isHeld] = 1
+            setEquilibrium(state)
+        }
+    }
+
+    func release(_ state: UnsafeMutablePointer<Double>, at instant: Instant) {
+        guard state[Layout.isHeld] != 0 else { return }
+        advance(state, to: instant)
+        state[Layout.isHeld] = 0
+        setEquilibrium(state)
+    }
+
+    func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: Instant) {
+        advance(state, to: instant)
+        setEquilibrium(state, bias: bias)
+    }
+
+    /// Works out the equilibrium that belongs to the bias currents, given or as they are.
+    private func setEquilibrium(_ state: UnsafeMutablePointer<Double>, bias: [Double]? = nil) {
+        let equilibrium = state + Layout.states + size
+        let stored = equilibrium + compartments
+        if let bias { for index in 0..<compartments { stored[index] = bias[index] } }
+        let isHeld = state[Layout.isHeld] != 0
+        let system = isHeld ? held?.system ?? system : system
+        for index in 0..<compartments {
+            var sum = system.rest[index]
+            for source in 0..<compartments {
+                let isClamp = isHeld && source == spike?.compartment
+                let drive = isClamp ? spike?.reset ?? 0 : stored[source]
+                sum += drive * system.resistance[source][index]
+            }
+            equilibrium[index] = sum
+        }
+    }
+
+    func voltage(
+        _ state: UnsafeMutablePointer<Double>, compartment: Int, at time: Int64,
+        in room: UnsafeMutablePointer<Double>
+    ) -> Double {
+        let y = deviation(state, at: time, room)
+        return y[compartment] + state[Layout.states + size + compartment]
+    }
+
+    func readout(
+        _ state: UnsafeMutablePointer<Double>, at time: Int64,
+        in room: UnsafeMutablePointer<Double>
+    ) -> Double {
+        let y = deviation(state, at: time, room)
+        var sum = state[Layout.states + size + (spike?.compartment ?? 0)]
+        for index in 0..<size { sum += readoutRow[index] * y[index] }
+        return sum
+    }
+
+    func rebase(to time: Int64, _ neurons: NeuronStore) {}
+
+    /// x - x∞ at a time not before the last update, in `room`.
+    @inline(__always)
+    private func deviation(
+        _ state: UnsafeMutablePointer<Double>, at time: Int64, _ room: UnsafeMutablePointer<Double>
+    ) -> UnsafeMutablePointer<Double> {
+        let x = state + Layout.states
+        let equilibrium = x + size
+        for index in 0..<size {
+            room[index] = index < compartments ? x[index] - equilibrium[index] : x[index]
+        }
+        let last = Int64(bitPattern: state[Layout.lastUpdate].bitPattern)
+        let ladder = state[Layout.isHeld] != 0 ? held?.ladder ?? ladder : ladder
+        ladder.propagate(room, by: time - last, scratch: room + size)
+        return room
+    }
+
+    /// Propagates a neuron's own state.
+    @inline(__always)
+    private func advance(_ state: UnsafeMutablePointer<Double>, to instant: Instant) {
+        let last = Int64(bitPattern: state[Layout.lastUpdate].bitPattern)
+        if instant.time <= last { return }
+        let y = deviation(state, at: instant.time, instant.scratch)
+        let x = state + Layout.states
+        let equilibrium = x + size
+        for index in 0..<size {
+            x[index] = index < compartments ? y[index] + equilibrium[index] : y[index]
+        }
+        state[Layout.lastUpdate] = Double(bitPattern: UInt64(bitPattern: instant.time))
+    }
+
+    /// The readout minus threshold of a free neuron.
+    fileprivate func sample(
+        _ state: UnsafeMutablePointer<Double>, _ time: Int64, _ room: UnsafeMutablePointer<Double>
+    ) -> CrossingSample {
+        let y = deviation(state, at: time, room)
+        let equilibrium = state[Layout.states + size + (spike?.compartment ?? 0)]
+        var sample = CrossingSample(value: equilibrium - threshold, slope: 0, curvature: 0)
+        for index in 0..<size {
+            sample.value += readoutRow[index] * y[index]
+            sample.slope += slopeRow[index] * y[index]
+            sample.curvature += bend[index] * abs(y[index])
+        }
+        return sample
+    }
+}
+
+/// The readout of a ``LinearMembrane`` between events.
+private struct LinearTrajectory: Trajectory {
+    let membrane: LinearMembrane
+    let state: UnsafeMutablePointer<Double>
+    let room: UnsafeMutablePointer<Double>
+
+    func sample(_ time: Int64) -> CrossingSample {
+        membrane.sample(state, time, room)
+    }
+}

@@ -1,0 +1,64 @@
+// What the engine asks of a neuron's dynamics.
+import NetworkDescription
+
+/// The dynamics of one neuron model: how its state moves by itself and what events do to it.
+///
+/// A membrane holds parameters only; the state of each neuron is a row of `stateCount` doubles that
+/// the caller passes in. Times are picoseconds. Voltages are left-continuous in the samples: a sample
+/// at the time of an event does not see it.
+protocol Membrane {
+    /// What all neurons have in common at one time (decay factors, say), worked out once for all
+    /// targets of a spike.
+    associatedtype Instant
+
+    /// Numbers of state for each neuron.
+    var stateCount: Int { get }
+    /// How far ahead, in picoseconds, a crossing is searched for in a neuron that receives nothing.
+    var lookAhead: Int64 { get }
+    /// Doubles of room that an instant, or a look at a later state, needs.
+    var instantCount: Int { get }
+
+    func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> Instant
+
+    /// Sets the state at time zero from compartment voltages (mV) and bias currents (pA).
+    func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double])
+
+    /// Applies an event. Returns the first time from which a crossing must be looked for: this very
+    /// time, or `.max` when the state cannot reach the threshold without further input.
+    func receive(
+        _ state: UnsafeMutablePointer<Double>, receptor: Int, weight: Double, at instant: Instant
+    ) -> Int64
+
+    /// The first time from which a crossing must be looked for when nothing else happens.
+    func outlook(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Int64
+
+    /// The first crossing in `first ... last`, given that nothing happens to the neuron until then.
+    func firstCrossing(
+        _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64,
+        in room: UnsafeMutablePointer<Double>
+    ) -> Int64?
+
+    /// Brings the voltage to its reset; with `holding`, keeps it there until `release`.
+    func reset(_ state: UnsafeMutablePointer<Double>, at instant: Instant, holding: Bool)
+
+    /// Lets go of a held voltage.
+    func release(_ state: UnsafeMutablePointer<Double>, at instant: Instant)
+
+    /// Changes the bias currents (pA, one for each compartment).
+    func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: Instant)
+
+    /// The voltage of a compartment; leaves the state as it is.
+    func voltage(
+        _ state: UnsafeMutablePointer<Double>, compartment: Int, at time: Int64,
+        in room: UnsafeMutablePointer<Double>
+    ) -> Double
+
+    /// What the escape noise looks at; leaves the state as it is.
+    func readout(
+        _ state: UnsafeMutablePointer<Double>, at time: Int64,
+        in room: UnsafeMutablePointer<Double>
+    ) -> Double
+
+    /// Called at the start of each window, before anything happens in it.
+    mutating func rebase(to time: Int64, _ neurons: NeuronStore)
+}

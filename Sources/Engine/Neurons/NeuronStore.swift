@@ -1,0 +1,56 @@
+// The state of the neurons of a group, one compact record each.
+
+/// The record of one neuron: when it acts by itself, and its membrane's numbers.
+struct NeuronRecord {
+    private let words: UnsafeMutablePointer<Double>
+
+    fileprivate init(_ words: UnsafeMutablePointer<Double>) {
+        self.words = words
+    }
+
+    /// Words in front of the membrane's numbers.
+    fileprivate static let headerCount = 2
+
+    /// The time of the neuron's next own event: end of refractoriness, background event, step of a
+    /// stimulus, sample.
+    var timer: Int64 {
+        @inline(__always) get { Int64(bitPattern: words[0].bitPattern) }
+        @inline(__always) nonmutating set {
+            words[0] = Double(bitPattern: UInt64(bitPattern: newValue))
+        }
+    }
+
+    /// The first time not yet known to be free of a threshold crossing.
+    var unchecked: Int64 {
+        @inline(__always) get { Int64(bitPattern: words[1].bitPattern) }
+        @inline(__always) nonmutating set {
+            words[1] = Double(bitPattern: UInt64(bitPattern: newValue))
+        }
+    }
+
+    /// The membrane's numbers.
+    var state: UnsafeMutablePointer<Double> {
+        @inline(__always) get { words + Self.headerCount }
+    }
+}
+
+/// The records of a group, side by side, so that an event touches one cache line.
+struct NeuronStore {
+    let count: Int
+    private let stride: Int
+    private let words: Buffer<Double>
+
+    init(count: Int, stateCount: Int) {
+        self.count = count
+        stride = NeuronRecord.headerCount + stateCount
+        words = Buffer(count: count * stride, repeating: 0)
+    }
+
+    var byteCount: Int { words.byteCount }
+
+    @inline(__always)
+    subscript(index: Int) -> NeuronRecord {
+        assert(index >= 0 && index < count)
+        return NeuronRecord(words.pointer + index * stride)
+    }
+}

@@ -1,0 +1,119 @@
+// What happens to a neuron without the network: background, steps of current, samples, escape.
+import NetworkDescription
+import RealModule
+
+/// Private Poisson events onto one receptor of every neuron of a slice.
+struct Background {
+    let receptor: Int
+    let process: PoissonProcess
+    private let weights: [Double]
+    private let weight: Double
+
+    init(receptor: Int, process: PoissonProcess, weight: Sampler, slice: Range<Int>) {
+        self.receptor = receptor
+        self.process = process
+        self.weight = weight.constant ?? 0
+        weights =
+            weight.constant != nil
+            ? [] : slice.map { weight(row: $0, identity: UInt64($0)) }
+    }
+
+    @inline(__always)
+    func weight(of local: Int) -> Double {
+        weights.isEmpty ? weight : weights[local]
+    }
+}
+
+/// Constant currents that switch on and off.
+struct CurrentSteps {
+    /// One stimulus onto one compartment.
+    struct Step {
+        var compartment: Int
+        var start: Int64
+        var stop: Int64
+        /// pA for each neuron of the slice.
+        var amplitudes: [Double]
+    }
+
+    private let steps: [Step]
+    /// When any current changes, ascending.
+    private let times: [Int64]
+    /// How many of the changes each neuron has seen.
+    private let seen: Buffer<Int32>
+
+    init(_ steps: [Step], count: Int) {
+        self.steps = steps
+        times = Set(steps.flatMap { [$0.start, $0.stop] }).filter { $0 > 0 && $0 < .max }.sorted()
+        seen = Buffer(count: count, repeating: 0)
+    }
+
+    func next(_ local: Int) -> Int64 {
+        let index = Int(seen[local])
+        return index < times.count ? times[index] : .max
+    }
+
+    func advance(_ local: Int) {
+        seen[local] += 1
+    }
+
+    /// Adds the currents that flow from `time` on to `bias`.
+    func add(to bias: inout [Double], of local: Int, at time: Int64) {
+        for step in steps where step.start <= time && time < step.stop {
+            bias[step.compartment] += step.amplitudes[local]
+        }
+    }
+}
+
+/// Stochastic spikes: candidates of the highest intensity, each kept with probability φ.
+struct EscapeNoise {
+    let candidates: PoissonProcess
+    private let acceptance: RandomStream
+    private let slope: Double
+    private let midpoint: Double
+
+    init(candidates: PoissonProcess, acceptance: RandomStream, slope: Double, midpoint: Double) {
+        self.candidates = candidates
+        self.acceptance = acceptance
+        self.slope = slope
+        self.midpoint = midpoint
+    }
+
+    /// Whether the pending candidate of an element becomes a spike at this readout.
+    func accepts(readout: Double, element: Int, local: Int) -> Bool {
+        let u = acceptance.uniforms(UInt64(element), candidates.ordinal(local)).0
+        return u * (1 + Double.exp(-(readout - midpoint) / slope)) <= 1
+    }
+}
+
+/// Regular samples of the voltages of some neurons.
+struct Probe {
+    let compartments: [Int]
+    private let every: Int64
+    private let nextSample: Buffer<Int64>
+    /// The first column of each neuron in the sample rows.
+    private let firstColumns: [Int32]
+    private let rows: VoltageRows
+
+    init(_ recording: VoltageRecording, slice: Range<Int>, rows: VoltageRows) {
+        compartments = recording.compartments
+        every = recording.every.picoseconds
+        self.rows = rows
+        nextSample = Buffer(count: slice.count, repeating: .max)
+        var columns = Array(repeating: Int32(0), count: slice.count)
+        for (index, node) in recording.nodes.enumerated() where slice.contains(node) {
+            nextSample[node - slice.lowerBound] = 0
+            columns[node - slice.lowerBound] = Int32(index * recording.compartments.count)
+        }
+        firstColumns = columns
+    }
+
+    @inline(__always)
+    func next(_ local: Int) -> Int64 { nextSample[local] }
+
+    func take(_ local: Int, at time: Int64, half: Int, _ voltage: (Int) -> Double) {
+        for (offset, compartment) in compartments.enumerated() {
+            rows.set(half: half, time, Int(firstColumns[local]) + offset, Float(voltage(compartment)))
+        }
+        nextSample[local] = time + every
+    }
+}

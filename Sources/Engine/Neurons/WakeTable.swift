@@ -1,0 +1,58 @@
+// Which neurons have something of their own to do, found without looking at all of them.
+
+/// Lower bounds on the times at which neurons act by themselves, for blocks of 64 neurons and blocks
+/// of 64 blocks. A bound may be too early, never too late.
+struct WakeTable {
+    private static let shift = 6
+    private let count: Int
+    private let blocks: Buffer<Int64>
+    private let superblocks: Buffer<Int64>
+
+    init(count: Int) {
+        self.count = count
+        let size = 1 << Self.shift
+        let blockCount = (count + size - 1) / size
+        blocks = Buffer(count: blockCount, repeating: .min)
+        superblocks = Buffer(count: (blockCount + size - 1) / size, repeating: .min)
+    }
+
+    /// The earliest bound of all.
+    var earliest: Int64 {
+        var time = Int64.max
+        for index in 0..<superblocks.count { time = min(time, superblocks[index]) }
+        return time
+    }
+
+    /// Notes that a neuron acts at `time` or later.
+    @inline(__always)
+    func lower(_ neuron: Int, to time: Int64) {
+        let block = neuron >> Self.shift
+        if time < blocks.pointer[block] {
+            blocks.pointer[block] = time
+            let superblock = block >> Self.shift
+            if time < superblocks.pointer[superblock] { superblocks.pointer[superblock] = time }
+        }
+    }
+
+    /// Visits every neuron of every block with a bound before `limit`; `visit` returns the time at
+    /// which that neuron acts next.
+    @inline(__always)
+    func wake(before limit: Int64, _ visit: (Int) -> Int64) {
+        let size = 1 << Self.shift
+        for superblock in 0..<superblocks.count where superblocks[superblock] < limit {
+            let first = superblock << Self.shift
+            let last = min(first + size, blocks.count)
+            for block in first..<last where blocks[block] < limit {
+                var earliest = Int64.max
+                let start = block << Self.shift
+                for neuron in start..<min(start + size, count) {
+                    earliest = min(earliest, visit(neuron))
+                }
+                blocks[block] = earliest
+            }
+            var earliest = Int64.max
+            for block in first..<last { earliest = min(earliest, blocks[block]) }
+            superblocks[superblock] = earliest
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// Random numbers by name: the same object draws the same numbers whatever else is in the network.
+
+/// What a random number is for; each purpose of each object has its own stream.
+enum RandomPurpose: String {
+    case connection, weight, delay, initial, bias, rate, phase, spikes, background, amplitude
+    case candidate, acceptance
+}
+
+/// A stream of random numbers, addressed by (element, index): nothing is consumed, so the order of
+/// drawing and the number of threads cannot matter.
+struct RandomStream {
+    let key: SIMD2<UInt32>
+
+    /// The stream of one purpose of one named object.
+    init(seed: UInt64, object: String, purpose: RandomPurpose) {
+        var hash = 0xCBF2_9CE4_8422_2325 as UInt64 ^ Self.mix(seed)
+        for byte in object.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        hash = Self.mix(hash)
+        for byte in purpose.rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        hash = Self.mix(hash)
+        key = SIMD2(UInt32(truncatingIfNeeded: hash), UInt32(truncatingIfNeeded: hash >> 32))
+    }
+
+    /// The finaliser of SplitMix64: every input bit reaches every output bit.
+    private static func mix(_ value: UInt64) -> UInt64 {
+        var z = value &+ 0x9E37_79B9_7F4A_7C15
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    /// Four words for one index of one element.
+    @inline(__always)
+    func words(_ element: UInt64, _ index: UInt64) -> SIMD4<UInt32> {
+        let counter = SIMD4(
+            UInt32(truncatingIfNeeded: element), UInt32(truncatingIfNeeded: element >> 32),
+            UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32))
+        return philox4x32(counter: counter, key: key)
+    }
+
+    /// Two uniform numbers in (0, 1], 53 bits each: safe for a logarithm.
+    @inline(__always)
+    func uniforms(_ element: UInt64, _ index: UInt64) -> (Double, Double) {
+        let w = words(element, index)
+        return (Self.uniform(w.x, w.y), Self.uniform(w.z, w.w))
+    }
+
+    @inline(__always)
+    private static func uniform(_ low: UInt32, _ high: UInt32) -> Double {
+        let bits = (UInt64(high) << 32 | UInt64(low)) >> 11
+        return Double(bits &+ 1) * 0x1p-53
+    }
+
+    /// A uniform whole number below `bound`, exactly uniform by rejection (Lemire 2019).
+    @inline(__always)
+    func below(_ bound: UInt32, _ element: UInt64, _ index: UInt64) -> UInt32 {
+        let product = UInt64(words(element, index).x) &* UInt64(bound)
+        if UInt32(truncatingIfNeeded: product) >= bound {
+            return UInt32(truncatingIfNeeded: product >> 32)
+        }
+        return belowRejecting(bound, element, index)
+    }
+
+    @inline(never)
+    private func belowRejecting(_ bound: UInt32, _ element: UInt64, _ index: UInt64) -> UInt32 {
+        let limit = (0 &- bound) % bound
+        var attempt: UInt64 = 0
+        while true {
+            // Retries live in the high half of the index, where no caller's index reaches.
+            let word = words(element, index | attempt << 56).x
+            let product = UInt64(word) &* UInt64(bound)
+            if UInt32(truncatingIfNeeded: product) >= limit {
+                return UInt32(truncatingIfNeeded: product >> 32)
+            }
+            attempt += 1
+        }
+    }
+}

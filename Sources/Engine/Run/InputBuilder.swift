@@ -1,0 +1,114 @@
+// What drives and what is recorded from a slice of a population, drawn from the description.
+import NetworkDescription
+
+/// Makes the inputs of slices: initial values, biases, stimuli and recordings.
+struct InputBuilder {
+    private let network: Network
+    private let seed: UInt64
+    private let voltageRows: [VoltageRows]
+
+    init(_ network: Network, voltageRows: [VoltageRows]) {
+        self.network = network
+        seed = network.simulation.seed
+        self.voltageRows = voltageRows
+    }
+
+    private func stream(_ object: String, _ purpose: RandomPurpose) -> RandomStream {
+        RandomStream(seed: seed, object: object, purpose: purpose)
+    }
+
+    func inputs(population: Int, slice: Range<Int>) -> SliceInputs {
+        let description = network.populations[population]
+        guard case .neurons(let neurons) = description.kind else {
+            return SliceInputs(voltages: { _ in [] }, bias: { _ in [] })
+        }
+        let model = network.neurons[neurons.model]
+        func table(_ values: [Value], _ purpose: RandomPurpose) -> [[Double]] {
+            let samplers = zip(values, model.compartments).map {
+                Sampler($0, stream("\(description.name).\($1.name)", purpose))
+            }
+            return slice.map { element in
+                samplers.map { $0(row: element, identity: UInt64(element)) }
+            }
+        }
+        let voltages = table(neurons.initial, .initial)
+        let bias = table(neurons.bias, .bias)
+        var inputs = SliceInputs(voltages: { voltages[$0] }, bias: { bias[$0] })
+        inputs.backgrounds = backgrounds(population, description.name, slice)
+        let steps = currentSteps(population, description.name, slice)
+        if !steps.isEmpty { inputs.steps = CurrentSteps(steps, count: slice.count) }
+        for (index, recording) in network.recordings.voltages.enumerated()
+        where recording.population == population {
+            inputs.probe = Probe(recording, slice: slice, rows: voltageRows[index])
+        }
+        if let spike = model.spike,
+            case .escape(_, let maxRate, let slope, let midpoint) = spike.trigger
+        {
+            let candidates = PoissonProcess(
+                stream: stream(description.name, .candidate), firstElement: slice.lowerBound,
+                count: slice.count, during: Period()
+            ) { _ in maxRate }
+            inputs.escape = EscapeNoise(
+                candidates: candidates, acceptance: stream(description.name, .acceptance),
+                slope: slope, midpoint: midpoint)
+        }
+        return inputs
+    }
+
+    private func backgrounds(
+        _ population: Int, _ name: String, _ slice: Range<Int>
+    ) -> [Background] {
+        network.stimuli.flatMap { stimulus -> [Background] in
+            guard case .poisson(let targets, let rate, let weight) = stimulus.kind else {
+                return []
+            }
+            return targets.filter { $0.population == population }.map { target in
+                // One stimulus may reach several receptors; each has its own events.
+                let object = "\(stimulus.name).\(name).\(target.receptor)"
+                let rates = Sampler(rate, stream(object, .rate))
+                let process = PoissonProcess(
+                    stream: stream(object, .background), firstElement: slice.lowerBound,
+                    count: slice.count, during: stimulus.during
+                ) {
+                    let element = slice.lowerBound + $0
+                    return rates(row: element, identity: UInt64(element))
+                }
+                return Background(
+                    receptor: target.receptor, process: process,
+                    weight: Sampler(weight, stream(object, .weight)), slice: slice)
+            }
+        }
+    }
+
+    private func currentSteps(
+        _ population: Int, _ name: String, _ slice: Range<Int>
+    ) -> [CurrentSteps.Step] {
+        network.stimuli.flatMap { stimulus -> [CurrentSteps.Step] in
+            guard case .current(let targets, let amplitude) = stimulus.kind else { return [] }
+            let amplitudes = Sampler(amplitude, stream("\(stimulus.name).\(name)", .amplitude))
+            return targets.filter { $0.population == population }.map { target in
+                CurrentSteps.Step(
+                    compartment: target.compartment, start: stimulus.during.start.picoseconds,
+                    stop: stimulus.during.stop?.picoseconds ?? .max,
+                    amplitudes: slice.map { amplitudes(row: $0, identity: UInt64($0)) })
+            }
+        }
+    }
+
+    func emitter(
+        _ source: SpikeSource, _ population: Population, _ slice: Range<Int>
+    ) -> any SpikeEmitter {
+        switch source {
+        case .poisson(let rate, let during):
+            PoissonEmitter(
+                slice: slice, rate: Sampler(rate, stream(population.name, .rate)),
+                stream: stream(population.name, .spikes), during: during)
+        case .regular(let rate, let phase, let during):
+            RegularEmitter(
+                slice: slice, rate: Sampler(rate, stream(population.name, .rate)),
+                phase: Sampler(phase, stream(population.name, .phase)), during: during)
+        case .spikes(let trains):
+            GivenEmitter(slice: slice, trains: trains)
+        }
+    }
+}

@@ -1,0 +1,163 @@
+// From a described network to workers that can run it.
+import NetworkDescription
+
+/// Compiles a network: membranes once for each model, then slices and synapses of every worker, in
+/// parallel.
+struct NetworkBuilder {
+    struct Build {
+        var workers: [Worker]
+        var window: Int64
+        var voltageRows: [VoltageRows]
+    }
+
+    private let network: Network
+    private let seed: UInt64
+    private let partition: Partition
+    private let membranes: [CompiledMembrane]
+
+    init(_ network: Network) throws(SimulationError) {
+        guard network.simulation.integrator == .event else {
+            throw .unsupportedIntegrator(network.simulation.integrator.rawValue)
+        }
+        guard network.simulation.duration.picoseconds <= Int64.max / 4 else {
+            throw .tooLarge("a duration of more than 26 days")
+        }
+        let elements = network.populations.reduce(0) { $0 + $1.size }
+        guard elements < Int(UInt32.max) else {
+            throw .tooLarge("\(elements) neurons and sources")
+        }
+        self.network = network
+        seed = network.simulation.seed
+        let largest = network.populations.map(\.size).max() ?? 1
+        let threads = network.simulation.threads ?? ThreadTeam.processorCount
+        partition = Partition(workers: max(1, min(threads, largest)))
+        var membranes: [CompiledMembrane] = []
+        for model in network.neurons { membranes.append(try CompiledMembrane(model)) }
+        self.membranes = membranes
+    }
+
+    func build() throws(SimulationError) -> Build {
+        let projections = network.projections.enumerated().map {
+            CompiledProjection($0.element, network, seed: seed, index: $0.offset)
+        }
+        let shelf = Shelf(count: partition.workers)
+        let isStarted = ThreadTeam.run(partition.workers) { index in
+            shelf.tables[index] = projections.flatMap { $0.tables(partition, worker: index) }
+        }
+        guard isStarted else { throw .noThreads(partition.workers) }
+        let ranges = shelf.tables.joined().compactMap(\.delayRange)
+        let shortest = ranges.map(\.lowerBound).min()
+        let longest = ranges.map(\.upperBound).max() ?? 1
+        let window = windowLength(shortestDelay: shortest)
+        let rows = network.recordings.voltages.map { VoltageRows($0, window: window) }
+        let workers = (0..<partition.workers).map { index in
+            worker(index, shelf.tables[index], rows, window: window, longestDelay: longest)
+        }
+        return Build(workers: workers, window: window, voltageRows: rows)
+    }
+
+    /// The smallest delay, but short enough for progress to be seen and samples to be held.
+    private func windowLength(shortestDelay: Int64?) -> Int64 {
+        let longest: Int64 = 10_000_000_000
+        var window = min(shortestDelay ?? longest, longest)
+        for recording in network.recordings.voltages {
+            let columns = recording.nodes.count * recording.compartments.count
+            let rows = Int64(max(1, min(4096, (1 << 22) / max(columns, 1))))
+            let (limit, overflow) = recording.every.picoseconds.multipliedReportingOverflow(by: rows)
+            if !overflow { window = min(window, limit) }
+        }
+        return max(window, 1)
+    }
+
+    private func worker(
+        _ index: Int, _ tables: [SynapseTable], _ rows: [VoltageRows], window: Int64,
+        longestDelay: Int64
+    ) -> Worker {
+        var slices: [any NeuronSlice] = []
+        var sliceOfPopulation: [Int: any NeuronSlice] = [:]
+        var emitters: [(population: UInt32, emitter: any SpikeEmitter)] = []
+        let inputs = InputBuilder(network, voltageRows: rows)
+        for (population, description) in network.populations.enumerated() {
+            let slice = partition.slice(index, of: description.size)
+            switch description.kind {
+            case .neurons(let neurons):
+                let group = membranes[neurons.model].group(
+                    population: population, slice: slice,
+                    inputs: inputs.inputs(population: population, slice: slice))
+                slices.append(group)
+                sliceOfPopulation[population] = group
+            case .source(let source):
+                emitters.append((UInt32(population), inputs.emitter(source, description, slice)))
+            }
+        }
+        // Tables onto populations without neurons do not exist, so every table finds its slice.
+        let kept = tables.filter { sliceOfPopulation[$0.target.population] != nil }
+        return Worker(
+            slices: slices, emitters: emitters, tables: kept,
+            tableSlices: kept.compactMap { sliceOfPopulation[$0.target.population] },
+            calendar: SpikeCalendar(
+                tables: kept, outgoing: outgoing(kept), window: window, longestDelay: longestDelay))
+    }
+
+    /// For each population, the tables its spikes go to and the row of its first element there.
+    private func outgoing(_ tables: [SynapseTable]) -> [[(table: Int, firstRow: Int)]] {
+        var outgoing = network.populations.map { _ in [(table: Int, firstRow: Int)]() }
+        for (index, table) in tables.enumerated() {
+            var firstRow = 0
+            for population in network.projections[table.projection].sources {
+                outgoing[population].append((index, firstRow))
+                firstRow += network.populations[population].size
+            }
+        }
+        return outgoing
+    }
+}
+
+/// Where each worker leaves its tables.
+private final class Shelf: @unchecked Sendable {
+    var tables: [[SynapseTable]]
+
+    init(count: Int) {
+        tables = Array(repeating: [], count: count)
+    }
+}
+
+/// The dynamics of one model, chosen once: the fast path where it serves.
+enum CompiledMembrane {
+    case point(PointMembrane, NeuronModel)
+    case linear(LinearMembrane, NeuronModel)
+    case conductance(ConductanceMembrane, NeuronModel)
+
+    init(_ model: NeuronModel) throws(SimulationError) {
+        if let spike = model.spike, case .threshold(let threshold) = spike.trigger {
+            let endless = spike.prospective && spike.refractory == .zero
+            guard let reset = spike.reset, reset < threshold, !endless else {
+                throw .endlessSpiking(model.name)
+            }
+        }
+        let hasConductance = model.receptors.contains {
+            if case .exponentialConductance = $0.kind { true } else { false }
+        }
+        if hasConductance {
+            self = .conductance(try ConductanceMembrane(model), model)
+        } else if let membrane = PointMembrane(model) {
+            self = .point(membrane, model)
+        } else {
+            self = .linear(try LinearMembrane(model), model)
+        }
+    }
+
+    func group(population: Int, slice: Range<Int>, inputs: SliceInputs) -> any NeuronSlice {
+        switch self {
+        case .point(let membrane, let model):
+            NeuronGroup(
+                membrane, model: model, population: population, slice: slice, inputs: inputs)
+        case .linear(let membrane, let model):
+            NeuronGroup(
+                membrane, model: model, population: population, slice: slice, inputs: inputs)
+        case .conductance(let membrane, let model):
+            NeuronGroup(
+                membrane, model: model, population: population, slice: slice, inputs: inputs)
+        }
+    }
+}

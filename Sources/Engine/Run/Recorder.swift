@@ -1,0 +1,39 @@
+// What leaves the engine while it runs.
+import NetworkDescription
+
+/// Takes what a simulation records; called on the thread that runs it, between windows.
+public protocol Recorder: AnyObject {
+    /// Spikes of one recorded population: times in picoseconds, ascending, ties by id.
+    func record(population: Int, times: [Int64], ids: [UInt32]) throws
+
+    /// One sample of `network.recordings.voltages[recording]`: mV, all compartments of the first
+    /// node, then of the next.
+    func record(voltages: [Float], of recording: Int, at time: Time) throws
+
+    /// All that happened before `time` has been handed over. Returns `false` to stop the run here.
+    func advanced(to time: Time) throws -> Bool
+}
+
+/// Counts of a simulation.
+public struct Statistics: Sendable, Equatable {
+    /// Number of threads.
+    public var threads = 1
+    /// Number of neurons, sources not counted.
+    public var neurons = 0
+    /// Number of synapses.
+    public var synapses = 0
+    /// Bytes of the synapse tables.
+    public var synapseBytes = 0
+    /// The span that is simulated between exchanges of spikes: at most the smallest delay.
+    public var window = Time.zero
+    /// Spikes emitted, for each population.
+    public var spikes: [Int] = []
+    /// Events delivered by synapses.
+    public var synapticEvents = 0
+    /// Events that are still under way.
+    public var eventsInFlight = 0
+    /// Events of private Poisson backgrounds.
+    public var backgroundEvents = 0
+    /// Biological time simulated.
+    public var biologicalTime = Time.zero
+}

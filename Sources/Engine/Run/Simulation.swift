@@ -1,0 +1,106 @@
+// A network, compiled and run.
+import NetworkDescription
+
+/// A network compiled for the event-driven integrator.
+///
+/// Time advances in windows of the smallest delay: nothing emitted inside a window arrives inside it,
+/// so workers, each owning a slice of every population, simulate a window on their own and then exchange
+/// spikes. Windows in which nothing happens are skipped. Spikes do not depend on the number of workers:
+/// random numbers are keyed by object and element, simultaneous events have one order.
+public final class Simulation {
+    private let network: Network
+    private let workers: [Worker]
+    private let window: Int64
+    private let voltageRows: [VoltageRows]
+    private let recorded: [Bool]
+    private var counts: Statistics
+
+    /// Compiles a network; synapses are made in parallel.
+    ///
+    /// - Throws: ``SimulationError`` when the network cannot be run.
+    public init(_ network: Network) throws(SimulationError) {
+        let build = try NetworkBuilder(network).build()
+        self.network = network
+        workers = build.workers
+        window = build.window
+        voltageRows = build.voltageRows
+        var recorded = Array(repeating: false, count: network.populations.count)
+        for population in network.recordings.spikes { recorded[population] = true }
+        self.recorded = recorded
+        counts = Statistics()
+        counts.threads = workers.count
+        counts.neurons = network.populations.reduce(0) {
+            if case .neurons = $1.kind { $0 + $1.size } else { $0 }
+        }
+        for worker in workers {
+            for table in worker.tables {
+                counts.synapses += table.count
+                counts.synapseBytes += table.byteCount
+            }
+        }
+        counts.window = Time(picoseconds: window)
+        counts.spikes = Array(repeating: 0, count: network.populations.count)
+    }
+
+    /// What has been counted so far.
+    public var statistics: Statistics {
+        var statistics = counts
+        for worker in workers {
+            statistics.synapticEvents += worker.synapticEvents
+            statistics.eventsInFlight += worker.eventsInFlight
+            statistics.backgroundEvents += worker.backgroundEvents
+        }
+        return statistics
+    }
+
+    /// Runs to the duration that the network states, handing over what is recorded window by window.
+    ///
+    /// - Throws: whatever `recorder` throws; the run stops at that window.
+    public func run(into recorder: some Recorder) throws {
+        let exchange = Exchange(
+            workers: workers, window: window, from: counts.biologicalTime.picoseconds,
+            to: network.simulation.duration.picoseconds)
+        // The recorder and the counts are touched by worker 0 alone, which is this thread.
+        nonisolated(unsafe) let simulation = self
+        nonisolated(unsafe) let recorder = recorder
+        nonisolated(unsafe) var failure: (any Error)?
+        let isStarted = ThreadTeam.run(workers.count) { index in
+            exchange.run(index) { spikes, start, end, half in
+                do {
+                    return try simulation.handOver(
+                        spikes, from: start, until: end, half: half, to: recorder)
+                } catch {
+                    failure = error
+                    return false
+                }
+            }
+        }
+        if !isStarted { throw SimulationError.noThreads(workers.count) }
+        if let failure { throw failure }
+    }
+
+    private func handOver(
+        _ spikes: [Spike], from start: Int64, until end: Int64, half: Int, to recorder: some Recorder
+    ) throws -> Bool {
+        counts.biologicalTime = Time(picoseconds: end)
+        var trains: [Int: (times: [Int64], ids: [UInt32])] = [:]
+        for spike in spikes {
+            let population = Int(spike.population)
+            counts.spikes[population] += 1
+            if recorded[population] {
+                trains[population, default: ([], [])].times.append(spike.time)
+                trains[population, default: ([], [])].ids.append(spike.id)
+            }
+        }
+        for (population, train) in trains.sorted(by: { $0.key < $1.key }) {
+            try recorder.record(population: population, times: train.times, ids: train.ids)
+        }
+        for (recording, rows) in voltageRows.enumerated() {
+            try rows.read(half: half, from: start, until: end) { time, voltages in
+                try recorder.record(
+                    voltages: voltages, of: recording, at: Time(picoseconds: time))
+            }
+        }
+        return try recorder.advanced(to: Time(picoseconds: end))
+    }
+}

@@ -1,0 +1,32 @@
+// What can go wrong when a network is built or run.
+
+/// A network that the engine cannot build or run; the reader of network files refuses most earlier.
+public enum SimulationError: Error, Equatable, CustomStringConvertible {
+    /// The integrator that the network asks for is not there.
+    case unsupportedIntegrator(String)
+    /// A neuron model has no stable resting state.
+    case unstableNeuron(String)
+    /// A neuron could spike again at the instant of its spike.
+    case endlessSpiking(String)
+    /// The system refused to start this many threads.
+    case noThreads(Int)
+    /// The network does not fit into what integers or memory can hold.
+    case tooLarge(String)
+
+    /// The message, with the remedy.
+    public var description: String {
+        switch self {
+        case .unsupportedIntegrator(let name):
+            "integrator '\(name)' is not available; use 'event'"
+        case .unstableNeuron(let name):
+            "neuron '\(name)' has no stable resting state; every compartment needs a leak"
+        case .endlessSpiking(let name):
+            "neuron '\(name)' could spike again at the instant of its spike; give it a refractory "
+                + "period, or a reset below the threshold"
+        case .noThreads(let count):
+            "the system refused to start \(count) threads; ask for fewer"
+        case .tooLarge(let what):
+            "the network is too large: \(what)"
+        }
+    }
+}

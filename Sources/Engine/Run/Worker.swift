@@ -1,0 +1,76 @@
+// One worker: its slices of all populations, the synapses onto them, and the spikes under way.
+
+/// What one thread works on. Between barriers only its own thread touches it, except for what it has
+/// published of the last window, which the others read.
+final class Worker: @unchecked Sendable {
+    let slices: [any NeuronSlice]
+    private let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
+    let tables: [SynapseTable]
+    /// The slice that each table ends on.
+    private let tableSlices: [any NeuronSlice]
+    private var calendar: SpikeCalendar
+    private var due: [DueRun] = []
+    private(set) var synapticEvents = 0
+    /// Spikes of the last windows and the next own activity, by half: one is read while the other is
+    /// written.
+    private(set) var published: [(spikes: [Spike], nextActivity: Int64)] = [([], 0), ([], 0)]
+
+    init(
+        slices: [any NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
+        tables: [SynapseTable], tableSlices: [any NeuronSlice], calendar: SpikeCalendar
+    ) {
+        self.slices = slices
+        self.emitters = emitters
+        self.tables = tables
+        self.tableSlices = tableSlices
+        self.calendar = calendar
+    }
+
+    var eventsInFlight: Int { calendar.eventsInFlight }
+    var backgroundEvents: Int { slices.reduce(0) { $0 + $1.backgroundEvents } }
+
+    /// Simulates the window `start ..< end` and publishes what it emitted.
+    func simulate(from start: Int64, until end: Int64, half: Int) {
+        for slice in slices { slice.beginWindow(from: start, until: end, half: half) }
+        due.removeAll(keepingCapacity: true)
+        calendar.collect(from: start, until: end, into: &due)
+        sortDue()
+        for run in due {
+            tableSlices[Int(run.table)].deliver(run, of: tables[Int(run.table)])
+            synapticEvents += Int(run.count)
+        }
+        var spikes = published[half].spikes
+        spikes.removeAll(keepingCapacity: true)
+        published[half].spikes = []
+        var next = Int64.max
+        for slice in slices {
+            slice.finishWindow()
+            spikes.append(contentsOf: slice.spikes)
+            slice.spikes.removeAll(keepingCapacity: true)
+            next = min(next, slice.earliest)
+        }
+        for (population, emitter) in emitters {
+            emitter.emit(before: end) {
+                spikes.append(Spike(time: $0, population: population, id: $1))
+            }
+            next = min(next, emitter.earliest)
+        }
+        spikes.sort()
+        published[half] = (spikes, min(next, calendar.earliest(from: end)))
+    }
+
+    /// Takes in the spikes that all workers published.
+    func absorb(_ spikes: [Spike]) {
+        for spike in spikes { calendar.insert(spike) }
+    }
+
+    /// Spikes arrive almost in order, since each comes from an ordered window.
+    private func sortDue() {
+        var isSorted = true
+        for index in due.indices.dropFirst() where due[index] < due[index - 1] {
+            isSorted = false
+            break
+        }
+        if !isSorted { due.sort() }
+    }
+}
