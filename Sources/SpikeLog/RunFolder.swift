@@ -1,0 +1,100 @@
+// The folder of a run: where each of its files is, and making it.
+
+import Foundation
+
+/// A folder that holds one run.
+public struct RunFolder: Sendable, Equatable {
+    /// Path of the folder.
+    public let path: String
+
+    /// Names an existing folder, or one to come.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The resolved network file.
+    public var network: String { file("network.yaml") }
+    /// The spikes, a ``SpikeLog``.
+    public var spikes: String { file("spikes.h5") }
+    /// The voltages, a ``VoltageReport``.
+    public var voltages: String { file("voltages.h5") }
+    /// The record, a ``RunRecord``.
+    public var record: String { file("run.json") }
+
+    private var files: [String] { [network, spikes, voltages, record] }
+
+    private func file(_ name: String) -> String {
+        URL(filePath: path).appending(path: name).path
+    }
+
+    /// Makes a folder and lets `fill` put the first files there.
+    ///
+    /// When `fill` fails, what it made is removed again, and so are the folders that were made.
+    ///
+    /// - Parameters:
+    ///   - path: The folder; its parents are made as needed.
+    ///   - force: Whether a folder that is not empty may be used. The files of an earlier run are
+    ///     then removed, any others are left alone.
+    ///   - fill: Writes the files that must exist from the start.
+    /// - Returns: What `fill` returns.
+    /// - Throws: ``SpikeLogError`` when the folder is not empty, or cannot be made; and what `fill`
+    ///   throws.
+    public static func create<Result>(
+        at path: String, force: Bool = false, _ fill: (RunFolder) throws -> Result
+    ) throws -> Result {
+        let folder = RunFolder(path: path)
+        let made = try folder.make(force: force)
+        do {
+            return try fill(folder)
+        } catch {
+            try? folder.removeFiles()
+            for directory in made { try? FileManager.default.removeItem(atPath: directory) }
+            throw error
+        }
+    }
+
+    /// Makes the folder and its parents, and returns those that were not there, innermost first.
+    private func make(force: Bool) throws(SpikeLogError) -> [String] {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+            guard isDirectory.boolValue else {
+                throw SpikeLogError(path, "is a file, not a folder")
+            }
+            guard force || isEmpty else {
+                throw SpikeLogError(
+                    path, "is not empty", hint: "choose another folder, or force its use")
+            }
+            try removeFiles()
+            return []
+        }
+        var missing: [String] = []
+        var directory = URL(filePath: path).standardizedFileURL
+        while !FileManager.default.fileExists(atPath: directory.path) {
+            missing.append(directory.path)
+            directory.deleteLastPathComponent()
+        }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            for directory in missing { try? FileManager.default.removeItem(atPath: directory) }
+            throw SpikeLogError(path, "cannot be made: \(error.localizedDescription)")
+        }
+        return missing
+    }
+
+    private var isEmpty: Bool {
+        (try? FileManager.default.contentsOfDirectory(atPath: path).isEmpty) ?? false
+    }
+
+    /// Removes the files of a run.
+    private func removeFiles() throws(SpikeLogError) {
+        for file in files where FileManager.default.fileExists(atPath: file) {
+            do {
+                try FileManager.default.removeItem(atPath: file)
+            } catch {
+                throw SpikeLogError(file, "cannot be removed: \(error.localizedDescription)")
+            }
+        }
+    }
+}

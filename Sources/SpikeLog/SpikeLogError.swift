@@ -1,0 +1,26 @@
+// What is wrong with a log, or with what is asked of it.
+
+/// A log that cannot be written or read as asked, with the place and the remedy.
+public struct SpikeLogError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Path of the file or folder.
+    public let path: String
+    /// The object within the file, where there is one.
+    public let object: String?
+    /// What is wrong.
+    public let problem: String
+    /// What to do about it, when that is known.
+    public let hint: String?
+
+    /// Makes an error.
+    init(_ path: String, object: String? = nil, _ problem: String, hint: String? = nil) {
+        self.path = path
+        self.object = object
+        self.problem = problem
+        self.hint = hint
+    }
+
+    /// `path: object: problem; hint`.
+    public var description: String {
+        path + ": " + (object.map { $0 + ": " } ?? "") + problem + (hint.map { "; " + $0 } ?? "")
+    }
+}
