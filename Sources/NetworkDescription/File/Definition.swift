@@ -1,0 +1,126 @@
+// The vocabulary in which the format is defined: keys, the shapes of their values, records of keys.
+
+/// The numbers that a key allows, in internal units.
+struct Bound: Sendable {
+    var lower = -Double.infinity
+    var includesLower = true
+    var upper = Double.infinity
+    /// What a number must be, for messages.
+    var demand = ""
+
+    static let any = Bound()
+    static let positive = Bound(lower: 0, includesLower: false, demand: "must be positive")
+    static let nonnegative = Bound(lower: 0, demand: "must not be negative")
+    static let fraction = Bound(lower: 0, upper: 1, demand: "must lie between 0 and 1")
+    /// Milliseconds of at least one picosecond.
+    static let delay = Bound(
+        lower: 1e-9, demand: "must be at least 1 ps")
+
+    /// Whether a number breaks the bound; one that could not be read (NaN) does not.
+    func isBroken(by value: Double) -> Bool {
+        value < lower || (value == lower && !includesLower) || value > upper
+    }
+}
+
+/// What may stand at a key.
+indirect enum Shape: Sendable {
+    /// One number with its unit.
+    case quantity(Dimension, Bound)
+    /// One number of whatever dimension, for others to judge.
+    case anyQuantity
+    /// A number, a distribution or a column of a file; without a dimension, that of the receptor's
+    /// weight.
+    case value(Dimension?, Bound)
+    /// A whole number, or the word.
+    case whole(ClosedRange<UInt64>, or: String?)
+    /// `true` or `false`.
+    case flag
+    /// One of these words.
+    case choice([String])
+    /// Text that names something.
+    case text
+    /// The path of a file, relative to the network file.
+    case path
+    /// A mapping with fixed keys.
+    case record(Record)
+    /// A mapping keyed by names that the user chooses.
+    case named(Shape, noun: String)
+    /// A list; with a count, of exactly so many.
+    case list(Shape, count: Int?)
+    /// One, or a list of them.
+    case oneOrMany(Shape)
+    /// A number, or a mapping with fixed keys.
+    case either(Shape, Record)
+    /// A key of the format that this version does not run.
+    case unsupported
+}
+
+/// One key of a record.
+struct Key: Sendable {
+    enum Presence: Sendable {
+        case required
+        case optional
+        /// Optional; when missing it reads as this text.
+        case defaulted(String)
+    }
+
+    var name: String
+    var shape: Shape
+    var presence: Presence
+    /// One line on what it means.
+    var doc: String
+
+    init(_ name: String, _ shape: Shape, _ presence: Presence, _ doc: String) {
+        self.name = name
+        self.shape = shape
+        self.presence = presence
+        self.doc = doc
+    }
+
+    /// A required key.
+    init(_ name: String, _ shape: Shape, _ doc: String) {
+        self.init(name, shape, .required, doc)
+    }
+}
+
+/// A mapping with fixed keys, some of which may depend on a choice.
+struct Record: Sendable {
+    /// What the mapping describes, as in “unknown key … in population 'E'”.
+    var noun: String
+    /// The keys that may always stand.
+    var keys: [Key]
+    /// What brings further keys along.
+    var choice: Choice?
+
+    enum Choice: Sendable {
+        /// The value of this key names the branch.
+        case value(of: String, doc: String, [Branch])
+        /// The branch is named by its first key; exactly one branch stands.
+        case key([Branch])
+    }
+
+    /// Keys that stand together.
+    struct Branch: Sendable {
+        var name: String
+        var keys: [Key]
+        /// Whether this version runs it.
+        var isSupported: Bool
+
+        init(_ name: String, _ keys: [Key] = [], isSupported: Bool = true) {
+            self.name = name
+            self.keys = keys
+            self.isSupported = isSupported
+        }
+
+        /// A branch that is named by its first key.
+        init(ledBy keys: [Key]) {
+            self.init(keys.first?.name ?? "", keys)
+        }
+    }
+
+    init(_ noun: String, _ keys: [Key], _ choice: Choice? = nil) {
+        self.noun = noun
+        self.keys = keys
+        self.choice = choice
+    }
+}

@@ -1,0 +1,269 @@
+// Format 1 of the native network file, as data: the reader and the JSON Schema both follow it.
+
+extension Record {
+    /// The whole file.
+    static let network = Record(
+        "the network file",
+        [
+            Key("parameters", .named(.anyQuantity, noun: "parameter"), .optional,
+                "Named values; $name stands for them in any number."),
+            Key("neurons", .named(.record(neuron), noun: "neuron model"), .optional,
+                "The neuron models."),
+            Key("populations", .named(.record(population), noun: "population"),
+                "Neurons of one model, or sources of spikes."),
+            Key("projections", .named(.record(projection), noun: "projection"), .optional,
+                "The synapses between populations."),
+            Key("stimuli", .named(.record(stimulus), noun: "stimulus"), .optional,
+                "Input from outside."),
+            Key("record", .record(recordings), .optional, "What is recorded."),
+            Key("simulation", .record(simulation), "How the network is run."),
+            Key("task", .unsupported, .optional, "A learning experiment."),
+        ])
+
+    // MARK: Neurons
+
+    static let neuron = Record(
+        "neuron model",
+        [
+            Key("compartments", .named(.record(compartment), noun: "compartment"),
+                "A tree of compartments; the root has no parent."),
+            Key("receptors", .named(.record(receptor), noun: "receptor"), .optional,
+                "Where events arrive and what they do."),
+            Key("spike", .record(spike), .optional, "How spikes arise."),
+        ])
+
+    static let compartment = Record(
+        "compartment",
+        [
+            Key("parent", .text, .optional, "The compartment it is attached to."),
+            Key("capacitance", .quantity(.capacitance, .positive), "Membrane capacitance."),
+            Key("tau", .quantity(.time, .positive), "Membrane time constant."),
+            Key("v_rest", .quantity(.voltage, .any), "Resting potential."),
+            Key("coupling", .either(.quantity(.conductance, .nonnegative), coupling), .optional,
+                "Conductance to the parent; required with one."),
+        ])
+
+    static let coupling = Record(
+        "coupling",
+        [
+            Key("to_parent", .quantity(.conductance, .nonnegative), "Felt by the parent."),
+            Key("from_parent", .quantity(.conductance, .nonnegative), "Felt by this compartment."),
+        ])
+
+    private static let receptorTau = Key(
+        "tau", .quantity(.time, .positive), "Time constant of the current or conductance.")
+
+    static let receptor = Record(
+        "receptor", [Key("at", .text, "The compartment it sits on.")],
+        .value(
+            of: "kind", doc: "What an event does.",
+            [
+                Branch("delta"), Branch("exponential_current", [receptorTau]),
+                Branch("alpha_current", [receptorTau]),
+                Branch("exponential_conductance", [
+                    receptorTau, Key("reversal", .quantity(.voltage, .any), "Reversal potential."),
+                ]),
+            ]))
+
+    static let spike = Record(
+        "spike",
+        [
+            Key("at", .text, "The compartment that is read out and reset."),
+            Key("refractory", .quantity(.time, .nonnegative), .defaulted("0 ms"),
+                "Time after a spike without another."),
+            Key("prospective", .flag, .defaulted("false"),
+                "Whether V + tau_eff dV/dt is read out in place of V."),
+        ],
+        .key([
+            Branch(ledBy: [
+                Key("threshold", .quantity(.voltage, .any), "Voltage that makes a spike."),
+                Key("reset", .quantity(.voltage, .any), "Voltage after a spike."),
+            ]),
+            Branch(ledBy: [
+                Key("escape", .record(escape), "Stochastic spikes."),
+                Key("reset", .quantity(.voltage, .any), .optional, "Voltage after a spike."),
+            ]),
+        ]))
+
+    static let escape = Record(
+        "escape",
+        [
+            Key("max_rate", .quantity(.frequency, .nonnegative), "The largest intensity."),
+            Key("slope", .quantity(.voltage, .positive), "Width of the intensity's rise."),
+            Key("midpoint", .quantity(.voltage, .any), "Voltage of half the largest intensity."),
+            Key("kind", .choice(EscapeFunction.allCases.map(\.rawValue)), .defaulted("sigmoid"),
+                "Form of the intensity."),
+        ])
+
+    // MARK: Populations
+
+    static let population = Record(
+        "population", [Key("size", .whole(1...UInt64(Int32.max), or: nil), "Number of elements.")],
+        .key([
+            Branch(ledBy: [
+                Key("neuron", .text, "The neuron model."),
+                Key("initial", .named(.value(.voltage, .any), noun: "compartment"), .optional,
+                    "Initial voltage by compartment; the resting potential by default."),
+                Key("bias", .named(.value(.current, .any), noun: "compartment"), .optional,
+                    "Constant current by compartment; zero by default."),
+            ]),
+            Branch(ledBy: [Key("source", .record(source), "What the sources emit.")]),
+        ]))
+
+    private static let period = [
+        Key("start", .quantity(.time, .nonnegative), .defaulted("0 ms"), "The first instant."),
+        Key("stop", .quantity(.time, .positive), .optional, "The first instant after it."),
+    ]
+    private static let rate = Key("rate", .value(.frequency, .nonnegative), "Mean rate.")
+
+    static let source = Record(
+        "source", [],
+        .value(
+            of: "kind", doc: "What the sources emit.",
+            [
+                Branch("poisson", [rate] + period),
+                Branch("regular", [
+                    rate, Key("phase", .value(Dimension.none, .fraction), .defaulted("0"),
+                        "Time of the first spike in intervals."),
+                ] + period),
+                Branch("spikes", [
+                    Key("file", .path, "A table, or a SONATA spikes file (.h5)."),
+                    Key("id", .text, .optional, "Column of the element's number."),
+                    Key("time", .text, .optional, "Column of the spike times."),
+                    Key("unit", .text, .optional, "Unit of the spike times."),
+                    Key("population", .text, .optional, "Population in a SONATA file."),
+                ]),
+                Branch("task", isSupported: false),
+            ]))
+
+    // MARK: Projections
+
+    static let projection = Record(
+        "projection",
+        [
+            Key("from", .oneOrMany(.text), "Source population, or several as one pool."),
+            Key("to", .oneOrMany(.text), "Target population.receptor, or several as one pool."),
+            Key("connect", .record(connect), "Which pairs are connected."),
+            Key("weight", .value(nil, .any), "Weight in the receptor's unit."),
+            Key("delay", .value(.time, .delay), "Time from spike to arrival."),
+            Key("plasticity", .unsupported, .optional, "How the weights change."),
+        ])
+
+    private static let autapses = Key(
+        "autapses", .flag, .defaulted("true"), "Whether an element may connect to itself.")
+    private static let multapses = Key(
+        "multapses", .flag, .defaulted("true"), "Whether a pair may be connected more than once.")
+    private static let degree = Shape.whole(0...UInt64(Int32.max), or: nil)
+
+    static let connect = Record(
+        "connect", [],
+        .value(
+            of: "rule", doc: "The connection rule.",
+            [
+                Branch("one_to_one"), Branch("all_to_all", [autapses]),
+                Branch("fixed_indegree", [
+                    Key("indegree", degree, "Synapses onto each target."), autapses, multapses,
+                ]),
+                Branch("fixed_outdegree", [
+                    Key("outdegree", degree, "Synapses from each source."), autapses, multapses,
+                ]),
+                Branch("fixed_total_number", [
+                    Key("number", .whole(0...1_000_000_000_000, or: nil), "Synapses in all."),
+                    autapses, multapses,
+                ]),
+                Branch("pairwise_bernoulli", [
+                    Key("p", .quantity(.none, .fraction), "Probability of each pair."), autapses,
+                ]),
+                Branch("list", [
+                    Key("file", .path, "A table with one row for each synapse."),
+                    Key("source", .text, .defaulted("source"), "Column of the sources."),
+                    Key("target", .text, .defaulted("target"), "Column of the targets."),
+                ]),
+            ]))
+
+    // MARK: Stimuli, recordings, simulation
+
+    private static let target = Shape.oneOrMany(.text)
+
+    static let stimulus = Record(
+        "stimulus", period,
+        .value(
+            of: "kind", doc: "What it does.",
+            [
+                Branch("poisson", [
+                    Key("to", target, "Receptors, as population.receptor."), rate,
+                    Key("weight", .value(nil, .any), "Weight in the receptors' unit."),
+                ]),
+                Branch("current", [
+                    Key("to", target, "Compartments, as population.compartment."),
+                    Key("amplitude", .value(.current, .any), "The current."),
+                ]),
+            ]))
+
+    private static let every = Key("every", .quantity(.time, .positive), "Time between samples.")
+
+    static let recordings = Record(
+        "record",
+        [
+            Key("spikes", .oneOrMany(.text), .optional,
+                "Populations whose spikes are logged; by default all that have neurons."),
+            Key("voltages", .named(.record(voltages), noun: "population"), .optional,
+                "Voltages by population."),
+            Key("weights", .named(.record(weights), noun: "projection"), .optional,
+                "Weights by projection."),
+        ])
+
+    static let voltages = Record(
+        "voltages",
+        [
+            Key("compartments", .oneOrMany(.text), .optional, "By default all."),
+            Key("nodes", .oneOrMany(.whole(0...UInt64(Int32.max), or: "all")), .optional,
+                "Numbers of the neurons; by default all."),
+            every,
+        ])
+
+    static let weights = Record("weights", [every])
+
+    static let simulation = Record(
+        "simulation",
+        [
+            Key("duration", .quantity(.time, .positive), "Biological time to run."),
+            Key("seed", .whole(0...UInt64.max, or: nil), .defaulted("1"),
+                "Seed of every random number."),
+            Key("integrator", .choice(Integrator.allCases.map(\.rawValue)), .defaulted("event"),
+                "How time is advanced."),
+            Key("step", .quantity(.time, .positive), .defaulted("0.1 ms"),
+                "Step of the step integrator."),
+            Key("threads", .whole(1...4096, or: "auto"), .defaulted("auto"), "Number of threads."),
+            Key("checkpoint", .quantity(.time, .positive), .optional, "Time between checkpoints."),
+        ])
+
+    // MARK: Values
+
+    /// The mapping forms of a value; dimensions are judged where the value is used.
+    static let distribution = Record(
+        "value", [],
+        .key([
+            Branch(ledBy: [Key("uniform", .list(.anyQuantity, count: 2), "[low, high].")]),
+            Branch(ledBy: [Key("normal", .record(moments("normal")), "Normal distribution.")]),
+            Branch(ledBy: [
+                Key("lognormal", .record(moments("lognormal")), "Log-normal distribution.")
+            ]),
+            Branch(ledBy: [
+                Key("file", .path, "A table with one row for each element."),
+                Key("column", .text, "The column."),
+                Key("unit", .text, .optional, "Unit of the column."),
+            ]),
+        ]))
+
+    private static func moments(_ noun: String) -> Record {
+        Record(
+            noun,
+            [
+                Key("mean", .anyQuantity, "Mean of the variable itself."),
+                Key("std", .anyQuantity, "Standard deviation of the variable itself."),
+                Key("min", .anyQuantity, .optional, "Values below are redrawn."),
+                Key("max", .anyQuantity, .optional, "Values above are redrawn."),
+            ])
+    }
+}

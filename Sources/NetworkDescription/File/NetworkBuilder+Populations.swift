@@ -1,0 +1,119 @@
+// The section `populations:`.
+import Foundation
+
+/// Reads the spikes of a SONATA file: its path, and the population in it if one is named.
+public typealias SpikeFileReader = (_ path: String, _ population: String?) throws -> SpikeTrains
+
+extension NetworkBuilder {
+    func population(_ name: String, _ fields: Fields) -> Population {
+        let size = fields.count("size")
+        let elements = Elements.count(size, of: fields.title)
+        if let source = fields.record("source") {
+            let kind = spikeSource(source, size: size, fields.title, elements)
+            return Population(name: name, size: size, kind: .source(kind))
+        }
+        let model = resolve(fields["neuron"], in: modelNames)
+        let compartments = model.map { neurons[$0].compartments } ?? []
+        let names = Names("compartment", compartments.map(\.name))
+        let population = NeuronPopulation(
+            model: model ?? 0,
+            initial: values(
+                fields, "initial", model == nil ? nil : names,
+                compartments.map(\.restingPotential), elements),
+            bias: values(
+                fields, "bias", model == nil ? nil : names, compartments.map { _ in 0 }, elements))
+        return Population(name: name, size: size, kind: .neurons(population))
+    }
+
+    /// One value for each compartment, those given in place of the defaults.
+    private func values(
+        _ fields: Fields, _ key: String, _ names: Names?, _ defaults: [Double],
+        _ elements: Elements
+    ) -> [Value] {
+        var values = defaults.map(Value.constant)
+        for (name, location, item) in fields.named(key) {
+            guard let names else { continue }
+            let index = resolve(Item(location: location, content: .text(name)), in: names)
+            guard let item else { continue }
+            let value = value(item, name, for: elements)
+            if let index { values[index] = value }
+        }
+        return values
+    }
+
+    private func spikeSource(
+        _ fields: Fields, size: Int, _ title: String, _ elements: Elements
+    ) -> SpikeSource {
+        let rate = value(fields, "rate", for: elements) ?? .constant(.nan)
+        switch fields.branch {
+        case "regular":
+            let phase = value(fields, "phase", for: elements) ?? .constant(.nan)
+            return .regular(rate: rate, phase: phase, during: period(fields))
+        case "spikes":
+            let trains = isSpikeFile(fields) ? sonata(fields, size) : listed(fields, size, title)
+            return .spikes(trains ?? SpikeTrains(times: [], ids: []))
+        default: return .poisson(rate: rate, during: period(fields))
+        }
+    }
+
+    private func isSpikeFile(_ fields: Fields) -> Bool {
+        let path = fields.text("file")?.lowercased() ?? ""
+        return path.hasSuffix(".h5") || path.hasSuffix(".hdf5")
+    }
+
+    private func sonata(_ fields: Fields, _ size: Int) -> SpikeTrains? {
+        for key in ["id", "time", "unit"] {
+            guard let item = fields[key] else { continue }
+            problems.error("'\(key)' is for tables, not for HDF5 files", at: item.location)
+        }
+        guard let file = fields["file"], let path = file.text else { return nil }
+        guard let spikeFiles else {
+            problems.error("HDF5 spike files cannot be read here; use a table", at: file.location)
+            return nil
+        }
+        do {
+            let trains = try spikeFiles(tables.absolutePath(path), fields.text("population"))
+            let shown = tables.shownPath(path)
+            if let id = trains.ids.first(where: { $0 >= size }) {
+                problems.error(
+                    "'\(shown)' has spikes of node \(id), but the population has \(size) elements",
+                    at: file.location)
+            }
+            if let first = trains.times.first, first < .zero {
+                problems.error("'\(shown)' has spikes before time zero", at: file.location)
+            }
+            return trains
+        } catch {
+            problems.error("\(error)", at: file.location)
+            return nil
+        }
+    }
+
+    /// The spikes of a table with a column of ids and one of times.
+    private func listed(_ fields: Fields, _ size: Int, _ title: String) -> SpikeTrains? {
+        if let item = fields["population"] {
+            problems.error("'population' is for HDF5 files, not for tables", at: item.location)
+        }
+        for key in ["id", "time"] where !fields.has(key) {
+            problems.error("missing key '\(key)' in \(fields.title)", at: fields.location)
+        }
+        guard let file = fields["file"], let unit = unit(fields, .time, "time") ?? nil else {
+            return nil
+        }
+        let ids = tables.indices(fields["id"], of: file, below: size, title)
+        let column = tables.column(fields["time"], of: file)
+        guard let ids, let column else { return nil }
+        var times: [Time] = []
+        times.reserveCapacity(column.count)
+        for (row, number) in column.enumerated() {
+            let quantity = Quantity(value: number, power: unit.power, dimension: .time)
+            guard number >= 0, let time = Time(milliseconds: quantity.internalValue) else {
+                let problem = number < 0 ? "is before time zero" : "is later than 106 days"
+                tables.report("the spike time \(number) \(problem)", row: row, in: file)
+                return nil
+            }
+            times.append(time)
+        }
+        return SpikeTrains(times: times, ids: ids)
+    }
+}

@@ -1,0 +1,165 @@
+// From YAML text to a tree and back, by way of Yams.
+import OrderedCollections
+import Yams
+
+/// Parses YAML (and so JSON) text.
+///
+/// Scalars stay text: nothing becomes a Boolean, a date or a number by its looks. Anchors and
+/// aliases work within the limits below; merge keys (`<<`) are refused.
+struct YAMLText {
+    let source: String
+    let problems: Problems
+    private var nodeCount = 0
+
+    private static let deepest = 32
+    private static let mostNodes = 2_000_000
+
+    init(source: String, problems: Problems) {
+        self.source = source
+        self.problems = problems
+    }
+
+    /// The tree of a text, or `nil` with the reason among the problems.
+    mutating func parse(_ text: String) -> Node? {
+        if let location = aliasInKey(text) {
+            problems.error("an alias or a collection may not be a key", at: location)
+            return nil
+        }
+        do {
+            guard let root = try Yams.compose(yaml: text, .basic, .default, .utf8) else {
+                return Node(location: place(nil), content: .scalar("", isQuoted: false))
+            }
+            return convert(root, depth: 0)
+        } catch let error as YamlError {
+            report(error)
+        } catch {
+            problems.error("\(error)", at: place(nil))
+        }
+        return nil
+    }
+
+    private func place(_ mark: Mark?) -> Location {
+        Location(source: source, line: mark?.line ?? 1, column: mark?.column ?? 1)
+    }
+
+    private func report(_ error: YamlError) {
+        switch error {
+        case .scanner(let context, let problem, let mark, _),
+            .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            let during = context.map { " (\($0.text))" } ?? ""
+            problems.error("this is not YAML: \(problem)\(during)", at: place(mark))
+        case .duplicatedKeysInMapping(let keys, let context):
+            problems.error(
+                "the key '\(keys.first ?? "")' stands twice in one mapping", at: place(context.mark))
+        default:
+            problems.error("this is not YAML: \(error)", at: place(nil))
+        }
+    }
+
+    /// Copies a node into a tree; aliases are spelt out, within limits.
+    private mutating func convert(_ node: Yams.Node, depth: Int) -> Node? {
+        let location = place(node.mark)
+        nodeCount += 1
+        guard nodeCount <= Self.mostNodes else {
+            problems.error("with its aliases spelt out, the file is too large", at: location)
+            return nil
+        }
+        guard depth <= Self.deepest else {
+            problems.error("mappings and lists nest at most \(Self.deepest) deep", at: location)
+            return nil
+        }
+        switch node {
+        case .scalar(let scalar):
+            let isQuoted = [.singleQuoted, .doubleQuoted].contains(scalar.style)
+            return Node(location: location, content: .scalar(scalar.string, isQuoted: isQuoted))
+        case .sequence(let sequence):
+            var list: [Node] = []
+            for element in sequence {
+                guard let element = convert(element, depth: depth + 1) else { return nil }
+                list.append(element)
+            }
+            return Node(location: location, content: .list(list))
+        case .mapping(let mapping):
+            return convert(mapping, at: location, depth: depth)
+        case .alias:
+            problems.error("an alias without an anchor", at: location)
+            return nil
+        }
+    }
+
+    private mutating func convert(
+        _ mapping: Yams.Node.Mapping, at location: Location, depth: Int
+    ) -> Node? {
+        var map = OrderedDictionary<String, Node.Entry>()
+        for (key, value) in mapping {
+            let keyLocation = place(key.mark)
+            guard case .scalar(let name) = key else {
+                problems.error("a key must be a name, not a collection", at: keyLocation)
+                return nil
+            }
+            guard name.string != "<<" else {
+                problems.error("merge keys are not supported; repeat the keys", at: keyLocation)
+                return nil
+            }
+            guard let value = convert(value, depth: depth + 1) else { return nil }
+            let entry = Node.Entry(keyLocation: keyLocation, value: value)
+            guard map.updateValue(entry, forKey: name.string) == nil else {
+                problems.error("the key '\(name.string)' stands twice in one mapping", at: keyLocation)
+                return nil
+            }
+        }
+        return Node(location: location, content: .map(map))
+    }
+
+    /// The place of a key that may hold an alias, in a text that has both anchors and aliases.
+    ///
+    /// The parser hashes every key. A key that is an alias of aliases of aliases would take it
+    /// forever, so such texts do not reach it.
+    private func aliasInKey(_ text: String) -> Location? {
+        guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else {
+            return nil
+        }
+        for (number, line) in SourceText.lines(of: text).enumerated() {
+            let words = line.split { $0 == " " || $0 == "\t" }
+            for (index, word) in words.enumerated() {
+                let isKey = word.hasSuffix(":") || words.dropFirst(index + 1).first?.first == ":"
+                let opensKey = word == "?" || word.hasSuffix("[?") || word.hasSuffix("{?")
+                let trimmed = word.drop { "[{,".contains($0) }
+                let ends = trimmed.first == "*" || "]}".contains(word.drop { $0 != "]" && $0 != "}" }.first ?? " ")
+                if opensKey || (isKey && ends) || word.contains("]:") || word.contains("}:") {
+                    return Location(source: source, line: number + 1, column: 1)
+                }
+            }
+        }
+        return nil
+    }
+
+    /// YAML that parses to the same tree.
+    ///
+    /// - Throws: `YamlError` when the tree cannot be emitted.
+    static func write(_ node: Node) throws -> String {
+        try Yams.serialize(node: emitted(node), width: -1, allowUnicode: true)
+    }
+
+    private static func emitted(_ node: Node) -> Yams.Node {
+        switch node.content {
+        case .scalar(let text, let isQuoted):
+            return Yams.Node(text, .implicit, isQuoted ? .doubleQuoted : .any)
+        case .list(let elements):
+            return Yams.Node(elements.map(emitted), .implicit, .flow)
+        case .map(let map):
+            return Yams.Node(
+                map.map { (Yams.Node($0), emitted($1.value)) }, .implicit,
+                isShort(node) ? .flow : .block)
+        }
+    }
+
+    /// Whether a mapping reads well on one line: a few plain values.
+    private static func isShort(_ node: Node) -> Bool {
+        guard case .map(let map) = node.content else { return true }
+        let values = map.values.map(\.value)
+        return values.count <= 6
+            && values.allSatisfy { if case .scalar = $0.content { true } else { false } }
+    }
+}
