@@ -117,3 +117,10 @@ let fullNetwork = """
       weights:  {learned: {every: 1 s}}
     simulation: {duration: 500 ms, seed: 18446744073709551615, integrator: event, step: 0.1 ms, threads: auto, checkpoint: 10 s}
     """
+
+extension String {
+    /// The text with one range of it replaced.
+    func replacing(_ range: Range<Index>, with text: String) -> String {
+        self[..<range.lowerBound] + text + self[range.upperBound...]
+    }
+}

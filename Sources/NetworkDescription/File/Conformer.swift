@@ -17,19 +17,36 @@ final class Conformer {
 
     /// Reads a mapping with fixed keys; `title` says which one it is.
     func record(_ node: Node, as record: Record, title: String) -> Fields? {
-        guard let map = map(node, title) else { return nil }
+        guard var map = map(node, title) else { return nil }
+        correctKeys(of: &map, record, title)
         let (branch, branchKeys) = choose(record, map, node.location, title)
         let keys = record.keys + branchKeys
-        let isKnown = branch != nil || record.choice == nil
-        let meant = isKnown ? reportUnknown(map, record, keys, title) : []
+        if branch != nil || record.choice == nil { reportUnknown(map, record, keys, title) }
         var items: [String: Item] = [:]
-        // A mistyped key is one mistake, not also a missing key.
-        for key in keys where !meant.contains(key.name) {
+        for key in keys {
             items[key.name] = item(for: key, in: map, of: node, title)
         }
         return Fields(
             location: node.location, title: title, branch: branch ?? "", items: items,
             present: Set(map.keys))
+    }
+
+    /// Reports mistyped keys and reads them as what they probably mean, so that one mistake does not
+    /// look like many.
+    private func correctKeys(
+        of map: inout OrderedDictionary<String, Node.Entry>, _ record: Record, _ title: String
+    ) {
+        let valid = record.allKeys
+        for (name, entry) in map where !valid.contains(name) {
+            guard let meant = NearestName.nearest(to: name, among: valid), map[meant] == nil else {
+                continue
+            }
+            problems.error(
+                "unknown key '\(name)' in \(title); did you mean '\(meant)'?",
+                at: entry.keyLocation)
+            map[name] = nil
+            map[meant] = entry
+        }
     }
 
     private func map(_ node: Node, _ title: String) -> OrderedDictionary<String, Node.Entry>? {
@@ -83,14 +100,7 @@ final class Conformer {
             let present = branches.filter { map[$0.name] != nil }
             if present.count == 1, let branch = present.first { return (branch.name, branch.keys) }
             let names = branches.map { "'\($0.name)'" }.joined(separator: ", ")
-            let found = map.keys.map { key in
-                NearestName.nearest(to: key, among: branches.map(\.name)).map { (key, $0) }
-            }.compactMap { $0 }
-            if let (key, nearest) = found.first, present.isEmpty, let entry = map[key] {
-                problems.error(
-                    "unknown key '\(key)' in \(title); did you mean '\(nearest)'?",
-                    at: entry.keyLocation)
-            } else if present.isEmpty {
+            if present.isEmpty {
                 problems.error("\(title) needs one of the keys \(names)", at: location)
             } else {
                 let second = present.compactMap { map[$0.name]?.keyLocation }.last ?? location
@@ -100,20 +110,16 @@ final class Conformer {
         }
     }
 
-    /// Reports the keys that the record does not have; gives the keys that they probably mean.
     private func reportUnknown(
         _ map: OrderedDictionary<String, Node.Entry>, _ record: Record, _ keys: [Key],
         _ title: String
-    ) -> [String] {
+    ) {
         var valid = keys.map(\.name)
         if case .value(let name, _, _)? = record.choice { valid.insert(name, at: 0) }
         for (name, entry) in map where !valid.contains(name) {
             let hint = NearestName.hint(for: name, among: valid, called: "keys")
             problems.error("unknown key '\(name)' in \(title)\(hint)", at: entry.keyLocation)
         }
-        return map.keys.filter { !valid.contains($0) }
-            .compactMap { NearestName.nearest(to: $0, among: valid) }
-            .filter { map[$0] == nil }
     }
 
     // MARK: Shapes
@@ -128,15 +134,12 @@ final class Conformer {
         case .quantity(let dimension, let bound):
             return quantity(node, dimension, bound, title).map(Item.Content.quantity)
         case .anyQuantity:
-            return scalar(node, title).flatMap { _ in parameters.evaluate(node) }
-                .map(Item.Content.quantity)
+            return parameters.evaluate(node, title).map(Item.Content.quantity)
         case .value(let dimension, let bound):
             guard case .map = node.content else {
-                guard scalar(node, title) != nil, let number = parameters.evaluate(node) else {
-                    return nil
+                return parameters.evaluate(node, title).map {
+                    .value(Item(location: node.location, content: .quantity($0)), dimension, bound)
                 }
-                return .value(
-                    Item(location: node.location, content: .quantity(number)), dimension, bound)
             }
             return record(node, as: .distribution, title: "'\(title)'").map {
                 .value(Item(location: node.location, content: .record($0)), dimension, bound)
@@ -161,7 +164,7 @@ final class Conformer {
     }
 
     private func words(_ node: Node, _ shape: Shape, _ title: String) -> Item.Content? {
-        guard let text = scalar(node, title) else { return nil }
+        guard let text = node.text(title, problems) else { return nil }
         switch shape {
         case .flag:
             if text == "true" || text == "false" { return .flag(text == "true") }
@@ -179,24 +182,10 @@ final class Conformer {
         }
     }
 
-    /// The text of a scalar that is not empty.
-    private func scalar(_ node: Node, _ title: String) -> String? {
-        guard case .scalar(let text, _) = node.content else {
-            problems.error(
-                "'\(title)' must be a single value, not \(node.kindName)", at: node.location)
-            return nil
-        }
-        guard !node.isNull, !text.isEmpty else {
-            problems.error("'\(title)' has no value", at: node.location)
-            return nil
-        }
-        return text
-    }
-
     private func quantity(
         _ node: Node, _ dimension: Dimension, _ bound: Bound, _ title: String
     ) -> Quantity? {
-        guard scalar(node, title) != nil, let number = parameters.evaluate(node),
+        guard let number = parameters.evaluate(node, title),
             check(number, is: dimension, title, at: node.location)
         else { return nil }
         guard !bound.isBroken(by: number.internalValue) else {
@@ -223,7 +212,7 @@ final class Conformer {
     private func whole(
         _ node: Node, _ range: ClosedRange<UInt64>, _ word: String?, _ title: String
     ) -> Item.Content? {
-        guard let text = scalar(node, title) else { return nil }
+        guard let text = node.text(title, problems) else { return nil }
         if text == word { return .text(text) }
         let demand =
             "'\(title)' must be a whole number from \(range.lowerBound) to \(range.upperBound)"
@@ -231,7 +220,7 @@ final class Conformer {
         // Literals are read as integers, since not all 64-bit numbers are doubles.
         var number = UInt64(text)
         if number == nil {
-            guard let quantity = parameters.evaluate(node) else { return nil }
+            guard let quantity = parameters.evaluate(node, title) else { return nil }
             let value = quantity.internalValue
             let nearest = value.rounded()
             let isWhole = abs(value - nearest) <= 1e-9 * max(1, abs(nearest))

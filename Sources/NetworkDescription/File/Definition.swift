@@ -118,6 +118,17 @@ struct Record: Sendable {
         }
     }
 
+    /// The names of all keys that may stand in one branch or another.
+    var allKeys: [String] {
+        let common = keys.map(\.name)
+        switch choice {
+        case nil: return common
+        case .value(let selector, _, let branches):
+            return [selector] + common + branches.flatMap { $0.keys.map(\.name) }
+        case .key(let branches): return common + branches.flatMap { $0.keys.map(\.name) }
+        }
+    }
+
     init(_ noun: String, _ keys: [Key], _ choice: Choice? = nil) {
         self.noun = noun
         self.keys = keys

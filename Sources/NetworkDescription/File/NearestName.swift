@@ -15,10 +15,11 @@ enum NearestName {
     static func nearest(to name: String, among valid: [String]) -> String? {
         let wanted = Array(name.lowercased().unicodeScalars)
         guard wanted.count <= 64 else { return nil }
-        let limit = (wanted.count + 1) / 3 - (wanted.count == 2 ? 1 : 0)
         var best: (name: String, edits: Int)?
         for candidate in valid.prefix(10_000) where candidate != name {
             let letters = Array(candidate.lowercased().unicodeScalars)
+            let longer = max(letters.count, wanted.count)
+            let limit = longer == 2 ? 0 : (longer + 1) / 3
             guard abs(letters.count - wanted.count) <= limit else { continue }
             let edits = edits(wanted, letters)
             if edits <= limit, edits < best?.edits ?? .max { best = (candidate, edits) }

@@ -6,8 +6,9 @@ extension NetworkBuilder {
         let found = places(fields, "receptor") { $0.receptors.map(\.name) }
         let targets = found.map { ReceptorTarget(population: $0.population, receptor: $0.part) }
         let units = found.map { weightDimension($0.population, $0.part) }
-        guard let first = units.first else { return (targets, nil) }
-        for (place, unit) in zip(found, units) where unit != first {
+        guard let first = units.compactMap({ $0 }).first else { return (targets, nil) }
+        for (place, unit) in zip(found, units) {
+            guard let unit, unit != first else { continue }
             problems.error(
                 "all targets must take weights of one unit: this one takes "
                     + "\(unit.description), the first \(first.description)",
@@ -28,8 +29,12 @@ extension NetworkBuilder {
         var location: Location
     }
 
-    private func weightDimension(_ population: Int, _ receptor: Int) -> Dimension {
-        guard case .neurons(let description) = populations[population].kind else { return .none }
+    /// The dimension of weights to a receptor; `nil` when its kind could not be read.
+    private func weightDimension(_ population: Int, _ receptor: Int) -> Dimension? {
+        guard case .neurons(let description) = populations[population].kind,
+            let model = root.named("neurons")[description.model].item?.fields,
+            model.named("receptors")[receptor].item?.fields?.branch.isEmpty == false
+        else { return nil }
         return neurons[description.model].receptors[receptor].kind.weightDimension
     }
 

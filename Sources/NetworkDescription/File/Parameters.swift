@@ -22,11 +22,8 @@ final class Parameters {
     }
 
     /// The value of an expression; `nil` with the reason among the problems.
-    func evaluate(_ node: Node) -> Quantity? {
-        guard case .scalar(let text, _) = node.content else {
-            problems.error("expected a number, found \(node.kindName)", at: node.location)
-            return nil
-        }
+    func evaluate(_ node: Node, _ title: String) -> Quantity? {
+        guard let text = node.text(title, problems) else { return nil }
         do {
             return try Expression.evaluate(text) { try self.value(of: $0) }
         } catch let error as ArithmeticError {
@@ -55,7 +52,7 @@ final class Parameters {
         }
         underway.append(name)
         defer { underway.removeLast() }
-        guard let value = evaluate(definition.value) else {
+        guard let value = evaluate(definition.value, name) else {
             failed.insert(name)
             throw Reported()
         }

@@ -25,6 +25,19 @@ struct Node: Sendable {
         return text.isEmpty || text == "~" || text == "null"
     }
 
+    /// The text of a scalar that is not empty; `nil` with the reason among the problems.
+    func text(_ title: String, _ problems: Problems) -> String? {
+        guard case .scalar(let text, _) = content else {
+            problems.error("'\(title)' must be a single value, not \(kindName)", at: location)
+            return nil
+        }
+        guard !isNull, !text.isEmpty else {
+            problems.error("'\(title)' has no value", at: location)
+            return nil
+        }
+        return text
+    }
+
     /// The kind of node, for messages.
     var kindName: String {
         switch content {

@@ -9,10 +9,11 @@ import Yams
 struct YAMLText {
     let source: String
     let problems: Problems
-    private var nodeCount = 0
+    private var nodesLeft = 0
 
     private static let deepest = 32
-    private static let mostNodes = 2_000_000
+    /// Nodes that aliases may add to those that the text itself has room for.
+    private static let mostAliasNodes = 10_000
 
     init(source: String, problems: Problems) {
         self.source = source
@@ -25,6 +26,7 @@ struct YAMLText {
             problems.error("an alias or a collection may not be a key", at: location)
             return nil
         }
+        nodesLeft = text.utf8.count + Self.mostAliasNodes
         do {
             guard let root = try Yams.compose(yaml: text, .basic, .default, .utf8) else {
                 return Node(location: place(nil), content: .scalar("", isQuoted: false))
@@ -60,8 +62,8 @@ struct YAMLText {
     /// Copies a node into a tree; aliases are spelt out, within limits.
     private mutating func convert(_ node: Yams.Node, depth: Int) -> Node? {
         let location = place(node.mark)
-        nodeCount += 1
-        guard nodeCount <= Self.mostNodes else {
+        nodesLeft -= 1
+        guard nodesLeft >= 0 else {
             problems.error("with its aliases spelt out, the file is too large", at: location)
             return nil
         }
