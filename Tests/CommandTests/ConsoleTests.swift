@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (2_000_000_000, "2 GB")])
-    func bytesHaveASuitableUnit(bytes: Int, text: String) {
+    func bytesHaveASuitableUnit(bytes: Double, text: String) {
         #expect(formatted(bytes: bytes) == text)
     }
 

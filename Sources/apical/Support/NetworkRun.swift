@@ -33,7 +33,7 @@ struct NetworkRun {
         logger.info(
             """
             built \(statistics.synapses) synapses in \((built - start) / .seconds(1)) s, \
-            \(formatted(bytes: statistics.synapseBytes)); windows of \
+            \(formatted(bytes: Double(statistics.synapseBytes))); windows of \
             \(statistics.window.milliseconds) ms, \(statistics.threads) threads
             """)
 

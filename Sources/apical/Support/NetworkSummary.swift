@@ -7,7 +7,7 @@ struct NetworkSummary: Encodable {
     var schema = 1
     var neurons: Int
     var synapses: Double
-    var bytes: Int
+    var bytes: Double
     var smallestDelayMs: Double?
     var durationMs: Double
     var integrator: String

@@ -14,7 +14,7 @@ extension RunRecord {
         let cost = """
             \(biologicalTimeMs.rounded(places: 6)) ms in \(wallSecondsSimulation.significant) s \
             (\(realTimeFactor.significant) x real time), built in \(wallSecondsBuild.significant) s, \
-            threads \(threads), \(formatted(bytes: peakMemoryBytes))
+            threads \(threads), \(formatted(bytes: Double(peakMemoryBytes)))
             \(synapses) synapses, \(synapticEvents) synaptic events
             """
         return [table([["population", "size", "spikes", "rate"]] + rows), cost, folder]

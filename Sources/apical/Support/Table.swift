@@ -36,9 +36,9 @@ extension Double {
 }
 
 /// A count of bytes in the unit that suits it.
-func formatted(bytes: Int) -> String {
+func formatted(bytes: Double) -> String {
     let units = ["B", "kB", "MB", "GB", "TB"]
-    var value = Double(bytes)
+    var value = bytes
     var unit = 0
     while value >= 1000, unit + 1 < units.count {
         value /= 1000
