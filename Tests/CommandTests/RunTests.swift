@@ -125,7 +125,7 @@ import Testing
         #expect(try scratch.names == ["tiny.yaml"])
     }
 
-    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)])
+    @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
     func signalsStopWithAFinishedLog(signal: Int32, status: Int32) throws {
         let command = try Command(
             ["run", network, "--out", "run", "--duration", "100000 s"], in: scratch)

@@ -16,11 +16,16 @@ enum StopSignal {
     static func watch() {
         // A first touch: the handler must not be the one that initialises the static.
         caught.store(0, ordering: .relaxed)
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
         for number in [SIGINT, SIGTERM] {
+            sigaddset(&wanted, number)
             signal(number) { number in
                 StopSignal.caught.store(number, ordering: .relaxed)
                 signal(number, SIG_DFL)
             }
         }
+        // A parent may have started this process with its signals blocked.
+        pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     }
 }

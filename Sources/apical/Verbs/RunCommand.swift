@@ -57,7 +57,8 @@ struct RunCommand: ParsableCommand {
         }
         if let signal = StopSignal.received {
             throw CommandFailure(
-                "stopped by a signal; \(out) holds the run up to \(record.biologicalTimeMs) ms",
+                "stopped by a signal at \(record.biologicalTimeMs.rounded(places: 6)) ms; "
+                    + "\(out) holds the run up to then",
                 status: signal == SIGINT ? .interrupted : .terminated)
         }
     }
