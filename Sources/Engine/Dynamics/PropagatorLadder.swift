@@ -69,3 +69,15 @@ final class PropagatorLadder: @unchecked Sendable {
         for row in 0..<size { state[row] = scratch[row] }
     }
 }
+
+/// Ladders that were built already: workers and populations of one model share them.
+final class PropagatorCache {
+    private var ladders: [(matrix: Matrix, ladder: PropagatorLadder)] = []
+
+    func ladder(_ matrix: Matrix) -> PropagatorLadder {
+        if let known = ladders.first(where: { $0.matrix == matrix }) { return known.ladder }
+        let ladder = PropagatorLadder(matrix)
+        ladders.append((matrix, ladder))
+        return ladder
+    }
+}

@@ -10,7 +10,7 @@ import RealModule
 /// fastest time constant, the size of the interpolation error) is halved and looked at again, and a
 /// crossing is settled by integrating to it. State: time of the last update, whether the voltage is
 /// held, x, and the bias currents.
-struct ConductanceMembrane: Membrane {
+final class ConductanceMembrane: Membrane {
     struct Instant {
         let time: Int64
         let room: UnsafeMutablePointer<Double>

@@ -7,7 +7,7 @@ import RealModule
 /// State: time of the last update, whether the voltage is held, x (compartment voltages in mV, then
 /// receptor states in pA), the equilibrium voltages now in effect, and the bias currents. The readout
 /// is V of the spiking compartment, or V + τ_eff dV/dt, which is linear in the state too.
-struct LinearMembrane: Membrane {
+final class LinearMembrane: Membrane {
     struct Instant {
         let time: Int64
         let scratch: UnsafeMutablePointer<Double>
@@ -28,19 +28,19 @@ struct LinearMembrane: Membrane {
     private let bend: [Double]
 
     /// Throws when the model has no stable equilibrium, which a positive leak excludes.
-    init(_ model: NeuronModel) throws(SimulationError) {
+    init(_ model: NeuronModel, _ ladders: PropagatorCache) throws(SimulationError) {
         let unstable = SimulationError.unstableNeuron(model.name)
         guard let system = LinearSystem(model) else { throw unstable }
         self.system = system
         spike = model.spike
         size = system.matrix.size
         compartments = system.compartmentCount
-        ladder = PropagatorLadder(system.matrix)
+        ladder = ladders.ladder(system.matrix)
         if let spike = model.spike, spike.reset != nil, spike.refractory > .zero {
             guard let clamped = LinearSystem(model, clamped: spike.compartment) else {
                 throw unstable
             }
-            held = (clamped, PropagatorLadder(clamped.matrix))
+            held = (clamped, ladders.ladder(clamped.matrix))
         } else {
             held = nil
         }

@@ -3,10 +3,10 @@ import NetworkDescription
 
 /// The dynamics of one neuron model: how its state moves by itself and what events do to it.
 ///
-/// A membrane holds parameters only; the state of each neuron is a row of `stateCount` doubles that
+/// A membrane holds what all neurons of a slice share; the state of each neuron is a row of `stateCount` doubles that
 /// the caller passes in. Times are picoseconds. Voltages are left-continuous in the samples: a sample
 /// at the time of an event does not see it.
-protocol Membrane {
+protocol Membrane: AnyObject {
     /// What all neurons have in common at one time (decay factors, say), worked out once for all
     /// targets of a spike.
     associatedtype Instant
@@ -60,5 +60,5 @@ protocol Membrane {
     ) -> Double
 
     /// Called at the start of each window, before anything happens in it.
-    mutating func rebase(to time: Int64, _ neurons: NeuronStore)
+    func rebase(to time: Int64, _ neurons: NeuronStore)
 }

@@ -1,24 +1,6 @@
 // The neurons of one population that one worker owns, advanced event by event.
 import NetworkDescription
 
-/// What a worker asks of its slice of a population of neurons.
-protocol NeuronSlice: AnyObject {
-    /// A time before which no neuron acts by itself.
-    var earliest: Int64 { get }
-    var spikes: [Spike] { get set }
-    var backgroundEvents: Int { get }
-    var byteCount: Int { get }
-
-    /// Starts the window `start ..< end`; samples go to that half of the voltage rows.
-    func beginWindow(from start: Int64, until end: Int64, half: Int)
-
-    /// Applies a run of synapses at its time of arrival.
-    func deliver(_ run: DueRun, of table: SynapseTable)
-
-    /// Brings every neuron that acts by itself to the end of the window.
-    func finishWindow()
-}
-
 /// The stimuli, recordings and parameters that concern one slice.
 struct SliceInputs {
     var backgrounds: [Background] = []
@@ -36,8 +18,8 @@ struct SliceInputs {
 /// threshold crossing is possible (`unchecked`). The state at a whole picosecond includes all events
 /// of that picosecond, in the order own events, then arrivals by (source population, source, synapse);
 /// a spike happens at the first picosecond whose state is not below threshold.
-final class NeuronGroup<M: Membrane>: NeuronSlice {
-    private var membrane: M
+final class NeuronGroup<M: Membrane> {
+    private let membrane: M
     private let neurons: NeuronStore
     private let wakes: WakeTable
     private let population: UInt32
@@ -45,16 +27,20 @@ final class NeuronGroup<M: Membrane>: NeuronSlice {
     private let spike: SpikeMechanism?
     private let refractory: Int64
     private let inputs: SliceInputs
-    private let refractoryEnd: Buffer<Int64>
+    private let backgrounds: [Background]
+    private let hasRareEvents: Bool
+    private let refractoryEnd: UnsafeMutablePointer<Int64>
     private var windowStart: Int64 = 0
     private var windowEnd: Int64 = 0
     private var half = 0
-    private let arrivalRoom: Buffer<Double>
-    private let ownRoom: Buffer<Double>
-    private let viewRoom: Buffer<Double>
+    /// Room for the instants of arrivals and of own events, and for looking ahead.
+    private let arrivalRoom: UnsafeMutablePointer<Double>
+    private let ownRoom: UnsafeMutablePointer<Double>
+    private let viewRoom: UnsafeMutablePointer<Double>
+    private let storage: (refractoryEnd: Buffer<Int64>, rooms: Buffer<Double>)
     private var arrival: M.Instant
     private var arrivalTime: Int64 = .min
-    var spikes: [Spike] = []
+    private var spikes: [Spike] = []
     private(set) var backgroundEvents = 0
 
     init(
@@ -68,11 +54,17 @@ final class NeuronGroup<M: Membrane>: NeuronSlice {
         spike = model.spike
         refractory = model.spike?.refractory.picoseconds ?? 0
         self.inputs = inputs
-        refractoryEnd = Buffer(count: slice.count, repeating: .max)
-        arrivalRoom = Buffer(count: membrane.instantCount, repeating: 0)
-        ownRoom = Buffer(count: membrane.instantCount, repeating: 0)
-        viewRoom = Buffer(count: membrane.instantCount, repeating: 0)
-        arrival = membrane.instant(at: 0, in: arrivalRoom.pointer)
+        backgrounds = inputs.backgrounds
+        hasRareEvents = inputs.steps != nil || inputs.probe != nil || inputs.escape != nil
+        let room = membrane.instantCount
+        storage = (
+            Buffer(count: slice.count, repeating: .max), Buffer(count: 3 * room, repeating: 0)
+        )
+        refractoryEnd = storage.refractoryEnd.pointer
+        arrivalRoom = storage.rooms.pointer
+        ownRoom = arrivalRoom + room
+        viewRoom = ownRoom + room
+        arrival = membrane.instant(at: 0, in: arrivalRoom)
         for local in 0..<slice.count {
             let record = neurons[local]
             membrane.initialise(
@@ -82,19 +74,21 @@ final class NeuronGroup<M: Membrane>: NeuronSlice {
         }
     }
 
+    /// A time before which no neuron acts by itself.
     var earliest: Int64 { wakes.earliest }
-    var byteCount: Int { neurons.byteCount }
 
+    /// Starts the window `start ..< end`; samples go to that half of the voltage rows.
     func beginWindow(from start: Int64, until end: Int64, half: Int) {
         (windowStart, windowEnd, self.half) = (start, end, half)
         membrane.rebase(to: start, neurons)
         arrivalTime = .min
     }
 
+    /// Applies a run of synapses at its time of arrival.
     func deliver(_ run: DueRun, of table: SynapseTable) {
         if run.arrival != arrivalTime {
             arrivalTime = run.arrival
-            arrival = membrane.instant(at: run.arrival, in: arrivalRoom.pointer)
+            arrival = membrane.instant(at: run.arrival, in: arrivalRoom)
         }
         let weights = table.weights.map { $0.pointer + run.first }
         switch table.targets {
@@ -126,7 +120,8 @@ final class NeuronGroup<M: Membrane>: NeuronSlice {
         }
     }
 
-    func finishWindow() {
+    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
+    func finishWindow(into collected: inout [Spike]) {
         let end = windowEnd
         wakes.wake(before: end) { local in
             let record = neurons[local]
@@ -137,6 +132,8 @@ final class NeuronGroup<M: Membrane>: NeuronSlice {
             }
             return min(record.timer, record.unchecked)
         }
+        collected.append(contentsOf: spikes)
+        spikes.removeAll(keepingCapacity: true)
     }
 
     /// Brings a neuron to just before the arrivals at `time`: own events of that time included.
@@ -155,7 +152,7 @@ final class NeuronGroup<M: Membrane>: NeuronSlice {
             let through = timer <= ownThrough ? timer - 1 : checkThrough
             if record.unchecked <= through {
                 let crossing = membrane.firstCrossing(
-                    record.state, from: record.unchecked, through: through, in: viewRoom.pointer)
+                    record.state, from: record.unchecked, through: through, in: viewRoom)
                 if let crossing {
                     fire(local, at: crossing)
                     continue
@@ -171,14 +168,14 @@ final class NeuronGroup<M: Membrane>: NeuronSlice {
     /// nothing for a whole window is searched further ahead, so that silence costs nothing.
     private func look(_ local: Int, beyond time: Int64, predicting: Bool) {
         let record = neurons[local]
-        let instant = membrane.instant(at: time, in: ownRoom.pointer)
+        let instant = membrane.instant(at: time, in: ownRoom)
         let outlook = membrane.outlook(record.state, at: instant)
         record.unchecked = max(outlook, time)
         guard predicting, outlook <= time else { return }
         let horizon = time + max(windowEnd - windowStart, membrane.lookAhead)
         record.unchecked =
             membrane.firstCrossing(
-                record.state, from: time, through: horizon, in: viewRoom.pointer) ?? horizon + 1
+                record.state, from: time, through: horizon, in: viewRoom) ?? horizon + 1
     }
 
     private func fire(_ local: Int, at time: Int64) {
@@ -187,7 +184,7 @@ final class NeuronGroup<M: Membrane>: NeuronSlice {
         spikes.append(Spike(time: time, population: population, id: element))
         record.unchecked = time + 1
         if spike?.reset != nil {
-            let instant = membrane.instant(at: time, in: ownRoom.pointer)
+            let instant = membrane.instant(at: time, in: ownRoom)
             membrane.reset(record.state, at: instant, holding: refractory > 0)
         }
         if refractory > 0 {
@@ -199,54 +196,65 @@ final class NeuronGroup<M: Membrane>: NeuronSlice {
 
     // MARK: - Own events
 
+    @inline(__always)
     private func nextOwnEvent(_ local: Int) -> Int64 {
         var time = refractoryEnd[local]
-        for index in inputs.backgrounds.indices {
-            time = min(time, inputs.backgrounds[index].process.next(local))
-        }
-        if let steps = inputs.steps { time = min(time, steps.next(local)) }
-        if let probe = inputs.probe { time = min(time, probe.next(local)) }
-        if let escape = inputs.escape { time = min(time, escape.candidates.next(local)) }
+        for background in backgrounds { time = min(time, background.process.next(local)) }
+        if hasRareEvents { time = min(time, nextRareEvent(local)) }
         return time
     }
 
     /// Performs everything of a neuron's own that is due at `time`, and sets its timer anew.
     private func perform(_ local: Int, at time: Int64) {
         let record = neurons[local]
-        let instant = membrane.instant(at: time, in: ownRoom.pointer)
+        let instant = membrane.instant(at: time, in: ownRoom)
         if refractoryEnd[local] == time {
             refractoryEnd[local] = .max
             if spike?.reset != nil { membrane.release(record.state, at: instant) }
             record.unchecked = membrane.outlook(record.state, at: instant)
         }
-        if inputs.steps?.next(local) == time {
-            inputs.steps?.advance(local)
+        if hasRareEvents { performStepsAndSamples(local, at: time, instant) }
+        for background in backgrounds where background.process.next(local) == time {
+            record.unchecked = membrane.receive(
+                record.state, receptor: background.receptor, weight: background.weight(of: local),
+                at: instant)
+            background.process.advance(local)
+            backgroundEvents += 1
+        }
+        if hasRareEvents, inputs.escape?.candidates.next(local) == time {
+            tryEscape(local, at: time)
+        }
+        record.timer = nextOwnEvent(local)
+    }
+
+    // MARK: - Rare own events: steps of current, samples, escape candidates
+
+    private func nextRareEvent(_ local: Int) -> Int64 {
+        var time = inputs.steps?.next(local) ?? .max
+        if let probe = inputs.probe { time = min(time, probe.next(local)) }
+        if let escape = inputs.escape { time = min(time, escape.candidates.next(local)) }
+        return time
+    }
+
+    private func performStepsAndSamples(_ local: Int, at time: Int64, _ instant: M.Instant) {
+        let record = neurons[local]
+        if let steps = inputs.steps, steps.next(local) == time {
+            steps.advance(local)
             membrane.setBias(record.state, biasCurrents(local, at: time), at: instant)
             record.unchecked = membrane.outlook(record.state, at: instant)
         }
-        if inputs.probe?.next(local) == time {
-            inputs.probe?.take(local, at: time, half: half) { compartment in
-                membrane.voltage(
-                    record.state, compartment: compartment, at: time, in: viewRoom.pointer)
+        if let probe = inputs.probe, probe.next(local) == time {
+            probe.take(local, at: time, half: half) { compartment in
+                membrane.voltage(record.state, compartment: compartment, at: time, in: viewRoom)
             }
         }
-        for index in inputs.backgrounds.indices
-        where inputs.backgrounds[index].process.next(local) == time {
-            record.unchecked = membrane.receive(
-                record.state, receptor: inputs.backgrounds[index].receptor,
-                weight: inputs.backgrounds[index].weight(of: local), at: instant)
-            inputs.backgrounds[index].process.advance(local)
-            backgroundEvents += 1
-        }
-        if inputs.escape?.candidates.next(local) == time { tryEscape(local, at: time) }
-        record.timer = nextOwnEvent(local)
     }
 
     private func tryEscape(_ local: Int, at time: Int64) {
         guard let escape = inputs.escape else { return }
         if refractoryEnd[local] == .max {
             let readout = membrane.readout(
-                neurons[local].state, at: time, in: viewRoom.pointer)
+                neurons[local].state, at: time, in: viewRoom)
             if escape.accepts(readout: readout, element: firstElement + local, local: local) {
                 fire(local, at: time)
             }

@@ -38,19 +38,19 @@ struct NeuronRecord {
 struct NeuronStore {
     let count: Int
     private let stride: Int
-    private let words: Buffer<Double>
+    private let words: UnsafeMutablePointer<Double>
+    private let storage: Buffer<Double>
 
     init(count: Int, stateCount: Int) {
         self.count = count
         stride = NeuronRecord.headerCount + stateCount
-        words = Buffer(count: count * stride, repeating: 0)
+        storage = Buffer(count: count * stride, repeating: 0)
+        words = storage.pointer
     }
-
-    var byteCount: Int { words.byteCount }
 
     @inline(__always)
     subscript(index: Int) -> NeuronRecord {
         assert(index >= 0 && index < count)
-        return NeuronRecord(words.pointer + index * stride)
+        return NeuronRecord(words + index * stride)
     }
 }

@@ -3,7 +3,7 @@ import NetworkDescription
 import RealModule
 
 /// Private Poisson events onto one receptor of every neuron of a slice.
-struct Background {
+final class Background {
     let receptor: Int
     let process: PoissonProcess
     private let weights: [Double]
@@ -25,7 +25,7 @@ struct Background {
 }
 
 /// Constant currents that switch on and off.
-struct CurrentSteps {
+final class CurrentSteps {
     /// One stimulus onto one compartment.
     struct Step {
         var compartment: Int
@@ -65,7 +65,7 @@ struct CurrentSteps {
 }
 
 /// Stochastic spikes: candidates of the highest intensity, each kept with probability φ.
-struct EscapeNoise {
+final class EscapeNoise {
     let candidates: PoissonProcess
     private let acceptance: RandomStream
     private let slope: Double
@@ -86,7 +86,7 @@ struct EscapeNoise {
 }
 
 /// Regular samples of the voltages of some neurons.
-struct Probe {
+final class Probe {
     let compartments: [Int]
     private let every: Int64
     private let nextSample: Buffer<Int64>

@@ -13,7 +13,7 @@ import RealModule
 ///
 /// Needs τ_k ≠ τ_m by at least a thousandth (``init(_:)`` returns `nil` otherwise), because the two
 /// modes cancel as they coincide; ``LinearMembrane`` serves those.
-struct PointMembrane: Membrane {
+final class PointMembrane: Membrane {
     struct Instant {
         let time: Int64
         /// e^((t-t₀)/τ) of each mode, then e^(-(t-t₀)/τ) of each.
@@ -27,11 +27,13 @@ struct PointMembrane: Membrane {
     /// mV for each pA.
     private let resistance: Double
     /// 1/τ per picosecond: the membrane, then each current.
-    private let rates: Buffer<Double>
+    private let rates: UnsafeMutablePointer<Double>
     /// c_k in mV for each pA; unused for the membrane's own mode.
-    private let gains: Buffer<Double>
+    private let gains: UnsafeMutablePointer<Double>
     /// The mode of each receptor; 0 for a delta receptor.
-    private let modes: Buffer<Int>
+    private let modes: UnsafeMutablePointer<Int>
+    /// Owns what the pointers point to.
+    private let storage: (rates: Buffer<Double>, gains: Buffer<Double>, modes: Buffer<Int>)
     private let currentCount: Int
     private var origin: Int64 = 0
     private let rebasePeriod: Int64
@@ -74,9 +76,13 @@ struct PointMembrane: Membrane {
                 return nil
             }
         }
-        rates = Buffer(taus.map { 1 / ($0 * Time.picosecondsPerMillisecond) })
-        self.gains = Buffer(gains)
-        self.modes = Buffer(modes)
+        storage = (
+            Buffer(taus.map { 1 / ($0 * Time.picosecondsPerMillisecond) }), Buffer(gains),
+            Buffer(modes)
+        )
+        rates = storage.rates.pointer
+        self.gains = storage.gains.pointer
+        self.modes = storage.modes.pointer
         currentCount = taus.count - 1
         // Keeps (t - t₀)/τ of the fastest mode small enough for full precision of the factors.
         let fastest = taus.min() ?? 1
@@ -92,7 +98,7 @@ struct PointMembrane: Membrane {
         let elapsed = Double(time - origin)
         let decay = room + (currentCount + 1)
         for mode in 0...currentCount {
-            let factor = Double.exp(elapsed * rates.pointer[mode])
+            let factor = Double.exp(elapsed * rates[mode])
             room[mode] = factor
             decay[mode] = 1 / factor
         }
@@ -110,11 +116,11 @@ struct PointMembrane: Membrane {
     func receive(
         _ state: UnsafeMutablePointer<Double>, receptor: Int, weight: Double, at instant: Instant
     ) -> Int64 {
-        let mode = modes.pointer[receptor]
+        let mode = modes[receptor]
         if mode == 0 {
             state[0] += weight * instant.grow[0]
         } else {
-            let charge = weight * gains.pointer[mode]
+            let charge = weight * gains[mode]
             state[1 + mode] += charge * instant.grow[mode]
             state[0] -= charge * instant.grow[0]
         }
@@ -146,7 +152,7 @@ struct PointMembrane: Membrane {
         if state[0] == -.infinity { return nil }
         if currentCount == 0 { return singleModeCrossing(state, from: first, through: last) }
         let trajectory = PointTrajectory(
-            state: state, threshold: threshold, origin: origin, rates: rates.pointer,
+            state: state, threshold: threshold, origin: origin, rates: rates,
             count: currentCount)
         return trajectory.firstCrossing(from: first, through: last)
     }
@@ -218,7 +224,7 @@ struct PointMembrane: Membrane {
         return sum
     }
 
-    mutating func rebase(to time: Int64, _ neurons: NeuronStore) {
+    func rebase(to time: Int64, _ neurons: NeuronStore) {
         let next = time / rebasePeriod * rebasePeriod
         guard next > origin else { return }
         let elapsed = Double(next - origin)

@@ -5,21 +5,29 @@
 struct WakeTable {
     private static let shift = 6
     private let count: Int
-    private let blocks: Buffer<Int64>
-    private let superblocks: Buffer<Int64>
+    private let blocks: UnsafeMutablePointer<Int64>
+    private let blockCount: Int
+    private let superblocks: UnsafeMutablePointer<Int64>
+    private let superblockCount: Int
+    private let storage: (blocks: Buffer<Int64>, superblocks: Buffer<Int64>)
 
     init(count: Int) {
         self.count = count
         let size = 1 << Self.shift
-        let blockCount = (count + size - 1) / size
-        blocks = Buffer(count: blockCount, repeating: .min)
-        superblocks = Buffer(count: (blockCount + size - 1) / size, repeating: .min)
+        blockCount = (count + size - 1) / size
+        superblockCount = (blockCount + size - 1) / size
+        storage = (
+            Buffer(count: blockCount, repeating: .min),
+            Buffer(count: superblockCount, repeating: .min)
+        )
+        blocks = storage.blocks.pointer
+        superblocks = storage.superblocks.pointer
     }
 
     /// The earliest bound of all.
     var earliest: Int64 {
         var time = Int64.max
-        for index in 0..<superblocks.count { time = min(time, superblocks[index]) }
+        for index in 0..<superblockCount { time = min(time, superblocks[index]) }
         return time
     }
 
@@ -27,10 +35,10 @@ struct WakeTable {
     @inline(__always)
     func lower(_ neuron: Int, to time: Int64) {
         let block = neuron >> Self.shift
-        if time < blocks.pointer[block] {
-            blocks.pointer[block] = time
+        if time < blocks[block] {
+            blocks[block] = time
             let superblock = block >> Self.shift
-            if time < superblocks.pointer[superblock] { superblocks.pointer[superblock] = time }
+            if time < superblocks[superblock] { superblocks[superblock] = time }
         }
     }
 
@@ -39,9 +47,9 @@ struct WakeTable {
     @inline(__always)
     func wake(before limit: Int64, _ visit: (Int) -> Int64) {
         let size = 1 << Self.shift
-        for superblock in 0..<superblocks.count where superblocks[superblock] < limit {
+        for superblock in 0..<superblockCount where superblocks[superblock] < limit {
             let first = superblock << Self.shift
-            let last = min(first + size, blocks.count)
+            let last = min(first + size, blockCount)
             for block in first..<last where blocks[block] < limit {
                 var earliest = Int64.max
                 let start = block << Self.shift

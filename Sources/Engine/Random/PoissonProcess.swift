@@ -4,7 +4,7 @@ import RealModule
 
 /// The next event of a Poisson process for each of some elements; exact in continuous time, the
 /// interval rounded to whole picoseconds.
-struct PoissonProcess {
+final class PoissonProcess {
     private struct Train {
         var next: Int64
         /// The event after `next`: one block of random words yields two intervals.
@@ -16,7 +16,8 @@ struct PoissonProcess {
     private let stream: RandomStream
     private let firstElement: Int
     private let stop: Int64
-    private let trains: Buffer<Train>
+    private let trains: UnsafeMutablePointer<Train>
+    private let storage: Buffer<Train>
 
     /// Trains for elements `firstElement ..< firstElement + count`; `rate` (Hz) by local index.
     init(
@@ -26,9 +27,10 @@ struct PoissonProcess {
         self.stream = stream
         self.firstElement = firstElement
         stop = during.stop?.picoseconds ?? .max
-        trains = Buffer(
+        storage = Buffer(
             count: count,
             repeating: Train(next: .max, spare: .max, block: 0, meanInterval: .infinity))
+        trains = storage.pointer
         for local in 0..<count {
             let hertz = rate(local)
             guard hertz > 0 else { continue }

@@ -1,8 +1,7 @@
 // From a described network to workers that can run it.
 import NetworkDescription
 
-/// Compiles a network: membranes once for each model, then slices and synapses of every worker, in
-/// parallel.
+/// Compiles a network: the synapses of all workers in parallel, then their neurons.
 struct NetworkBuilder {
     struct Build {
         var workers: [Worker]
@@ -13,7 +12,7 @@ struct NetworkBuilder {
     private let network: Network
     private let seed: UInt64
     private let partition: Partition
-    private let membranes: [CompiledMembrane]
+    private let ladders = PropagatorCache()
 
     init(_ network: Network) throws(SimulationError) {
         guard network.simulation.integrator == .event else {
@@ -31,9 +30,15 @@ struct NetworkBuilder {
         let largest = network.populations.map(\.size).max() ?? 1
         let threads = network.simulation.threads ?? ThreadTeam.processorCount
         partition = Partition(workers: max(1, min(threads, largest)))
-        var membranes: [CompiledMembrane] = []
-        for model in network.neurons { membranes.append(try CompiledMembrane(model)) }
-        self.membranes = membranes
+        for model in network.neurons { try Self.check(model) }
+    }
+
+    private static func check(_ model: NeuronModel) throws(SimulationError) {
+        guard let spike = model.spike, case .threshold(let threshold) = spike.trigger else { return }
+        let endless = spike.prospective && spike.refractory == .zero
+        guard let reset = spike.reset, reset < threshold, !endless else {
+            throw .endlessSpiking(model.name)
+        }
     }
 
     func build() throws(SimulationError) -> Build {
@@ -41,6 +46,7 @@ struct NetworkBuilder {
             CompiledProjection($0.element, network, seed: seed, index: $0.offset)
         }
         let shelf = Shelf(count: partition.workers)
+        let partition = partition
         let isStarted = ThreadTeam.run(partition.workers) { index in
             shelf.tables[index] = projections.flatMap { $0.tables(partition, worker: index) }
         }
@@ -50,8 +56,11 @@ struct NetworkBuilder {
         let longest = ranges.map(\.upperBound).max() ?? 1
         let window = windowLength(shortestDelay: shortest)
         let rows = network.recordings.voltages.map { VoltageRows($0, window: window) }
-        let workers = (0..<partition.workers).map { index in
-            worker(index, shelf.tables[index], rows, window: window, longestDelay: longest)
+        var workers: [Worker] = []
+        for index in 0..<partition.workers {
+            workers.append(
+                try worker(
+                    index, shelf.tables[index], rows, window: window, longestDelay: longest))
         }
         return Build(workers: workers, window: window, voltageRows: rows)
     }
@@ -72,18 +81,18 @@ struct NetworkBuilder {
     private func worker(
         _ index: Int, _ tables: [SynapseTable], _ rows: [VoltageRows], window: Int64,
         longestDelay: Int64
-    ) -> Worker {
-        var slices: [any NeuronSlice] = []
-        var sliceOfPopulation: [Int: any NeuronSlice] = [:]
+    ) throws(SimulationError) -> Worker {
+        var slices: [NeuronSlice] = []
+        var sliceOfPopulation: [Int: NeuronSlice] = [:]
         var emitters: [(population: UInt32, emitter: any SpikeEmitter)] = []
         let inputs = InputBuilder(network, voltageRows: rows)
         for (population, description) in network.populations.enumerated() {
             let slice = partition.slice(index, of: description.size)
             switch description.kind {
             case .neurons(let neurons):
-                let group = membranes[neurons.model].group(
-                    population: population, slice: slice,
-                    inputs: inputs.inputs(population: population, slice: slice))
+                let group = try NeuronSlice(
+                    network.neurons[neurons.model], population: population, slice: slice,
+                    inputs: inputs.inputs(population: population, slice: slice), ladders: ladders)
                 slices.append(group)
                 sliceOfPopulation[population] = group
             case .source(let source):
@@ -119,45 +128,5 @@ private final class Shelf: @unchecked Sendable {
 
     init(count: Int) {
         tables = Array(repeating: [], count: count)
-    }
-}
-
-/// The dynamics of one model, chosen once: the fast path where it serves.
-enum CompiledMembrane {
-    case point(PointMembrane, NeuronModel)
-    case linear(LinearMembrane, NeuronModel)
-    case conductance(ConductanceMembrane, NeuronModel)
-
-    init(_ model: NeuronModel) throws(SimulationError) {
-        if let spike = model.spike, case .threshold(let threshold) = spike.trigger {
-            let endless = spike.prospective && spike.refractory == .zero
-            guard let reset = spike.reset, reset < threshold, !endless else {
-                throw .endlessSpiking(model.name)
-            }
-        }
-        let hasConductance = model.receptors.contains {
-            if case .exponentialConductance = $0.kind { true } else { false }
-        }
-        if hasConductance {
-            self = .conductance(try ConductanceMembrane(model), model)
-        } else if let membrane = PointMembrane(model) {
-            self = .point(membrane, model)
-        } else {
-            self = .linear(try LinearMembrane(model), model)
-        }
-    }
-
-    func group(population: Int, slice: Range<Int>, inputs: SliceInputs) -> any NeuronSlice {
-        switch self {
-        case .point(let membrane, let model):
-            NeuronGroup(
-                membrane, model: model, population: population, slice: slice, inputs: inputs)
-        case .linear(let membrane, let model):
-            NeuronGroup(
-                membrane, model: model, population: population, slice: slice, inputs: inputs)
-        case .conductance(let membrane, let model):
-            NeuronGroup(
-                membrane, model: model, population: population, slice: slice, inputs: inputs)
-        }
     }
 }

@@ -3,11 +3,11 @@
 /// What one thread works on. Between barriers only its own thread touches it, except for what it has
 /// published of the last window, which the others read.
 final class Worker: @unchecked Sendable {
-    let slices: [any NeuronSlice]
+    let slices: [NeuronSlice]
     private let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
     let tables: [SynapseTable]
     /// The slice that each table ends on.
-    private let tableSlices: [any NeuronSlice]
+    private let tableSlices: [NeuronSlice]
     private var calendar: SpikeCalendar
     private var due: [DueRun] = []
     private(set) var synapticEvents = 0
@@ -16,8 +16,8 @@ final class Worker: @unchecked Sendable {
     private(set) var published: [(spikes: [Spike], nextActivity: Int64)] = [([], 0), ([], 0)]
 
     init(
-        slices: [any NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
-        tables: [SynapseTable], tableSlices: [any NeuronSlice], calendar: SpikeCalendar
+        slices: [NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
+        tables: [SynapseTable], tableSlices: [NeuronSlice], calendar: SpikeCalendar
     ) {
         self.slices = slices
         self.emitters = emitters
@@ -44,9 +44,7 @@ final class Worker: @unchecked Sendable {
         published[half].spikes = []
         var next = Int64.max
         for slice in slices {
-            slice.finishWindow()
-            spikes.append(contentsOf: slice.spikes)
-            slice.spikes.removeAll(keepingCapacity: true)
+            slice.finishWindow(into: &spikes)
             next = min(next, slice.earliest)
         }
         for (population, emitter) in emitters {

@@ -1,0 +1,77 @@
+// A slice of a population, whatever its membrane.
+import NetworkDescription
+
+/// The neurons of one population that one worker owns: one of the membranes, chosen once for each
+/// model, the fast path where it serves. A closed set of concrete types, so that every hot loop is
+/// compiled for its membrane.
+enum NeuronSlice {
+    case point(NeuronGroup<PointMembrane>)
+    case linear(NeuronGroup<LinearMembrane>)
+    case conductance(NeuronGroup<ConductanceMembrane>)
+
+    /// Makes the neurons of a slice.
+    init(
+        _ model: NeuronModel, population: Int, slice: Range<Int>, inputs: SliceInputs,
+        ladders: PropagatorCache
+    ) throws(SimulationError) {
+        let hasConductance = model.receptors.contains {
+            if case .exponentialConductance = $0.kind { true } else { false }
+        }
+        func group<M: Membrane>(_ membrane: M) -> NeuronGroup<M> {
+            NeuronGroup(
+                membrane, model: model, population: population, slice: slice, inputs: inputs)
+        }
+        if hasConductance {
+            self = .conductance(group(try ConductanceMembrane(model)))
+        } else if let membrane = PointMembrane(model) {
+            self = .point(group(membrane))
+        } else {
+            self = .linear(group(try LinearMembrane(model, ladders)))
+        }
+    }
+
+    /// A time before which no neuron acts by itself.
+    var earliest: Int64 {
+        switch self {
+        case .point(let group): group.earliest
+        case .linear(let group): group.earliest
+        case .conductance(let group): group.earliest
+        }
+    }
+
+    /// Events of private Poisson backgrounds so far.
+    var backgroundEvents: Int {
+        switch self {
+        case .point(let group): group.backgroundEvents
+        case .linear(let group): group.backgroundEvents
+        case .conductance(let group): group.backgroundEvents
+        }
+    }
+
+    /// Starts the window `start ..< end`; samples go to that half of the voltage rows.
+    func beginWindow(from start: Int64, until end: Int64, half: Int) {
+        switch self {
+        case .point(let group): group.beginWindow(from: start, until: end, half: half)
+        case .linear(let group): group.beginWindow(from: start, until: end, half: half)
+        case .conductance(let group): group.beginWindow(from: start, until: end, half: half)
+        }
+    }
+
+    /// Applies a run of synapses at its time of arrival.
+    func deliver(_ run: DueRun, of table: SynapseTable) {
+        switch self {
+        case .point(let group): group.deliver(run, of: table)
+        case .linear(let group): group.deliver(run, of: table)
+        case .conductance(let group): group.deliver(run, of: table)
+        }
+    }
+
+    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
+    func finishWindow(into spikes: inout [Spike]) {
+        switch self {
+        case .point(let group): group.finishWindow(into: &spikes)
+        case .linear(let group): group.finishWindow(into: &spikes)
+        case .conductance(let group): group.finishWindow(into: &spikes)
+        }
+    }
+}
