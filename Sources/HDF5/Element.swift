@@ -4,8 +4,11 @@ internal import CHDF5
 
 /// A fixed-size number type of Swift that has an HDF5 counterpart.
 public enum NumberType: Sendable {
+    /// A signed integer.
     case int8, int16, int32, int64
+    /// An unsigned integer.
     case uint8, uint16, uint32, uint64
+    /// A number of IEEE 754.
     case float32, float64
 
     /// The library's type of this number on this machine.

@@ -27,9 +27,9 @@ public final class File {
     public static func create(
         _ path: String, overwrite: Bool = false
     ) throws(HDF5Error) -> File {
-        let flags = overwrite ? shim_truncate() : shim_exclusive()
-        return try File(path, "create the file") { access in
-            H5Fcreate(path, flags, shim_default_properties(), access)
+        try File(path, "create the file") { access in
+            let flags = overwrite ? shim_truncate() : shim_exclusive()
+            return H5Fcreate(path, flags, shim_default_properties(), access)
         }
     }
 
@@ -40,8 +40,9 @@ public final class File {
     public static func open(
         _ path: String, _ access: Access = .readOnly
     ) throws(HDF5Error) -> File {
-        let flags = access == .readOnly ? shim_read_only() : shim_read_write()
-        return try File(path, "open the file") { H5Fopen(path, flags, $0) }
+        try File(path, "open the file") {
+            H5Fopen(path, access == .readOnly ? shim_read_only() : shim_read_write(), $0)
+        }
     }
 
     private init(

@@ -8,6 +8,8 @@ public struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
         case locked
         /// The file or object does not exist.
         case missing
+        /// The disk has no room left.
+        case noSpace
         /// The file is not in HDF5 format.
         case notHDF5
         /// The file ends before its contents do.
@@ -65,6 +67,10 @@ public struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
             "another program has the file open: close it, or set HDF5_USE_FILE_LOCKING=FALSE"
         ),
         (["errno = 2,"], .missing, "no such file"),
+        (
+            ["errno = 27,", "errno = 28,", "errno = 122,"], .noSpace,
+            "the disk is full, or a limit on the size of files is reached"
+        ),
         (["file signature not found"], .notHDF5, "this is not an HDF5 file"),
         (
             ["truncated file", "addr overflow"], .truncated,

@@ -8,14 +8,18 @@ enum Library {
     /// The library may have been built without its own lock, and the error stack must be read
     /// before another thread's call replaces it. Recursive, because closing a handle can happen
     /// while another call is under way.
-    private static let lock = NSRecursiveLock()
+    private static let lock = {
+        // Said before anything else. Closing down at exit crashes the library when a file could not
+        // be written out, as on a full disk; whatever is open is closed by its owner instead.
+        H5dont_atexit()
+        return NSRecursiveLock()
+    }()
 
     /// Runs `body` alone in the library, on a thread whose error stack prints nothing.
     static func run<Result>(_ body: () -> Result) -> Result {
         lock.lock()
         defer {
-            // Errors left on the stack of a thread that outlives the library would keep the
-            // library from closing down, which it complains about on stderr.
+            // Errors left on a thread's stack hold on to what they speak of.
             H5Eclear2(shim_error_stack())
             lock.unlock()
         }
@@ -32,7 +36,7 @@ enum Library {
                 shim_error_stack(), H5E_WALK_UPWARD,
                 { _, error, context in
                     guard let context, let text = error?.pointee.desc else { return 0 }
-                    let message = String(cString: text)
+                    let message = String(cString: text).replacing("\n", with: "")
                     let messages = context.assumingMemoryBound(to: [String].self)
                     if !messages.pointee.contains(message) { messages.pointee.append(message) }
                     return 0

@@ -1,12 +1,7 @@
 // Writing in bursts: open, append, close, so that the file is at rest, and anyone's, in between.
 
+import Foundation
 import HDF5
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// When buffered data goes to the file.
 public struct BurstPolicy: Sendable {
@@ -38,9 +33,15 @@ struct BurstFile {
     private static let firstBackOff = Duration.milliseconds(50)
     private static let lastBackOff = Duration.seconds(5)
 
-    init(path: String, policy: BurstPolicy) {
+    /// Bytes that a burst may need beyond twice those that wait: the rest of a new chunk in each
+    /// dataset, and the file's own tables.
+    private let slack: Int
+
+    /// Names a file with a number of datasets that grow.
+    init(path: String, datasets: Int, policy: BurstPolicy) {
         self.path = path
         self.policy = policy
+        self.slack = (1 << 20) + datasets * (1 << 17)
     }
 
     /// Opens the file and runs `write` when the bytes waiting call for it.
@@ -51,7 +52,7 @@ struct BurstFile {
         waiting bytes: Int, _ write: (File) throws -> Void
     ) throws -> Bool {
         if bytes >= policy.memoryLimit {
-            try burstNow(write)
+            try burstNow(waiting: bytes, write)
             return true
         }
         let now = ContinuousClock.now
@@ -59,7 +60,7 @@ struct BurstFile {
             bytes >= policy.bytes || now - lastBurst >= policy.interval
         else { return false }
         do {
-            try run(File.open(path, .readWrite), write)
+            try run(waiting: bytes, patience: .zero, write)
             return true
         } catch let error as HDF5Error where error.cause == .locked && error.object == "/" {
             notBefore = now + backOff
@@ -69,16 +70,20 @@ struct BurstFile {
     }
 
     /// Opens the file, waiting for it as long as the policy allows, and runs `write`.
-    mutating func burstNow(_ write: (File) throws -> Void) throws {
-        try run(File.open(path, .readWrite, patience: policy.patience), write)
+    mutating func burstNow(waiting bytes: Int, _ write: (File) throws -> Void) throws {
+        try run(waiting: bytes, patience: policy.patience, write)
     }
 
-    private mutating func run(_ file: File, _ write: (File) throws -> Void) throws {
-        let start = ContinuousClock.now
+    private mutating func run(
+        waiting bytes: Int, patience: Duration, _ write: (File) throws -> Void
+    ) throws {
+        let file = try File.open(path, .readWrite, patience: patience)
+        let opened = ContinuousClock.now
+        try Disk.requireRoom(2 * bytes + slack, behind: path)
         try write(file)
         try file.close()
         lastBurst = ContinuousClock.now
-        notBefore = lastBurst + (lastBurst - start) * (1 / max(policy.share, 1e-6))
+        notBefore = lastBurst + (lastBurst - opened) * (1 / max(policy.share, 1e-6))
         backOff = Self.firstBackOff
     }
 }
@@ -99,17 +104,5 @@ extension File {
             usleep(pause)
             pause = min(pause * 2, 200_000)
         }
-    }
-}
-
-/// Waits until the storage device has a file's contents.
-func synchronize(_ path: String) throws(SpikeLogError) {
-    let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else {
-        throw SpikeLogError(path, "cannot be opened: \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else {
-        throw SpikeLogError(path, "cannot be stored: \(String(cString: strerror(errno)))")
     }
 }

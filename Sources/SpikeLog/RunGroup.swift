@@ -27,10 +27,10 @@ public struct RunInfo: Sendable, Equatable {
     public let isComplete: Bool
     /// Biological time in ms up to which the log is known to hold every spike.
     public let flushedMs: Double
-    /// Number of elements of each population.
-    public let sizes: [String: Int]
+    /// The populations, in the order of the network file.
+    public let populations: [LoggedPopulation]
     /// Number of spikes of each population, as counted when they were written.
-    public let counts: [String: Int]
+    public let counts: [Int]
 }
 
 /// Reading and writing of the `/run` group.
@@ -83,7 +83,7 @@ enum RunGroup {
                 configuration: try run.dataset("configuration").readStrings().first ?? ""),
             isComplete: try run.scalarAttribute("complete", as: Int8.self) != 0,
             flushedMs: try run.scalarAttribute("t_flushed"),
-            sizes: Dictionary(uniqueKeysWithValues: zip(names, sizes.map { Int($0) })),
-            counts: Dictionary(uniqueKeysWithValues: zip(names, counts.map { Int($0) })))
+            populations: zip(names, sizes).map { LoggedPopulation(name: $0, size: Int($1)) },
+            counts: counts.map { Int($0) })
     }
 }

@@ -20,8 +20,26 @@ enum Sonata {
     /// What is odd about the root attributes; readers of the format do not insist on them.
     static func warnings(about root: Group) throws(HDF5Error) -> [String] {
         guard try root.hasAttribute("magic") else { return ["the file has no SONATA magic number"] }
-        let found: UInt32 = try root.scalarAttribute("magic")
-        return found == magic ? [] : ["the file's magic number is \(found), not \(magic)"]
+        let found = try? root.scalarAttribute("magic", as: UInt32.self)
+        return found == magic ? [] : ["the file's magic number is not \(magic)"]
+    }
+
+    /// Refuses a dataset that claims more elements than its storage can account for.
+    ///
+    /// Nothing compresses better than 1032-fold; a claim beyond that, which takes no more than a
+    /// few damaged bytes, would keep a reader busy forever.
+    static func checkStorage(of dataset: Dataset, in path: String) throws {
+        var elements = 1
+        for size in try dataset.shape() {
+            let product = elements.multipliedReportingOverflow(by: size)
+            elements = product.overflow ? .max : product.partialValue
+        }
+        let plausible = dataset.storedBytes.multipliedReportingOverflow(by: 1032)
+        guard plausible.overflow || UInt64(elements) <= plausible.partialValue else {
+            throw SpikeLogError(
+                path, object: dataset.path,
+                "claims \(elements) elements, but stores \(dataset.storedBytes) bytes")
+        }
     }
 
     /// Refuses names that HDF5 cannot take, and names that come twice.

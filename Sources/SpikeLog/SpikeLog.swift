@@ -55,7 +55,7 @@ public struct SpikeLog: Sendable {
 
     /// Path of the file.
     public let path: String
-    /// The populations, in order of their names.
+    /// The populations, in the order of the network file where the log knows it, or else of names.
     public let populations: [Population]
     /// What the log says about its run; `nil` for the files of others.
     public let run: RunInfo?
@@ -78,20 +78,22 @@ public struct SpikeLog: Sendable {
         var warnings = try Sonata.warnings(about: root)
         let run = try RunGroup.read(from: root, in: path)
         let spikes = try root.group("spikes")
-        let groups = try spikes.children().filter { $0.kind == .group }
+        let groups = try spikes.children().filter { $0.kind == .group }.map(\.name)
+        let known = run?.populations ?? []
+        let order = known.map(\.name).filter(groups.contains)
         var populations: [Population] = []
+        for name in order + groups.filter({ !order.contains($0) }) {
+            populations.append(
+                try describe(
+                    spikes.group(name), name: name, ids: "node_ids",
+                    size: known.first { $0.name == name }?.size, in: path, &warnings))
+        }
         if groups.isEmpty, try spikes.exists("timestamps") {
             warnings.append("the old flat layout: /spikes/gids and /spikes/timestamps")
             populations = [
                 try describe(
                     spikes, name: "default", ids: "gids", size: nil, in: path, &warnings)
             ]
-        }
-        for (name, _) in groups {
-            populations.append(
-                try describe(
-                    spikes.group(name), name: name, ids: "node_ids", size: run?.sizes[name],
-                    in: path, &warnings))
         }
         if let run {
             warnings += oddities(of: run, populations)
@@ -131,20 +133,14 @@ public struct SpikeLog: Sendable {
             timesPath: times.path, idsPath: ids.path, unitMs: unit.milliseconds)
     }
 
-    /// The length of a row of numbers that its storage can account for.
+    /// The length of a row of numbers.
     private static func length(of dataset: Dataset, in path: String) throws -> Int {
         let shape = try dataset.shape()
         guard let length = shape.first, shape.count == 1 else {
             throw SpikeLogError(
                 path, object: dataset.path, "has rank \(shape.count), but must be one row")
         }
-        // Nothing compresses a thousandfold; a claim beyond that would keep a reader busy forever.
-        let plausible = dataset.storedBytes.multipliedReportingOverflow(by: 1032)
-        guard plausible.overflow || UInt64(length) <= plausible.partialValue else {
-            throw SpikeLogError(
-                path, object: dataset.path,
-                "claims \(length) elements, but stores \(dataset.storedBytes) bytes")
-        }
+        try Sonata.checkStorage(of: dataset, in: path)
         return length
     }
 
@@ -172,12 +168,11 @@ public struct SpikeLog: Sendable {
             warnings.append(
                 "the run had not ended: spikes are complete up to \(run.flushedMs) ms")
         }
-        for population in populations {
-            guard let count = run.counts[population.name], count != population.count else {
-                continue
+        for (known, count) in zip(run.populations, run.counts) {
+            let found = populations.first { $0.name == known.name }?.count ?? 0
+            if found != count {
+                warnings.append("\(known.name) holds \(found) spikes, but \(count) were counted")
             }
-            warnings.append(
-                "\(population.name) holds \(population.count) spikes, but \(count) were counted")
         }
         return warnings
     }

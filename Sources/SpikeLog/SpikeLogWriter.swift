@@ -68,7 +68,8 @@ public final class SpikeLogWriter {
         self.path = path
         self.populations = populations
         self.buffers = populations.map { _ in Buffer() }
-        self.file = BurstFile(path: path, policy: policy)
+        self.file = BurstFile(
+            path: path, datasets: 2 * populations.count, policy: policy)
     }
 
     private static func create(
@@ -118,8 +119,9 @@ public final class SpikeLogWriter {
             contentsOf: times.lazy.map { Double($0) / Self.picosecondsPerMillisecond })
         buffers[population].ids.append(contentsOf: ids)
         bufferedSpikes += times.count
-        let waiting = bufferedSpikes * Self.bytesPerSpike
-        if try file.burst(waiting: waiting, { try write(to: $0, isComplete: false) }) { clear() }
+        if try file.burst(waiting: bufferedBytes, { try write(to: $0, isComplete: false) }) {
+            clear()
+        }
     }
 
     /// States that every spike before a time (picoseconds) has been given; the log says so from
@@ -133,7 +135,7 @@ public final class SpikeLogWriter {
     /// - Throws: `HDF5Error` when it cannot be written.
     public func flush() throws {
         guard !isFinished else { return }
-        try file.burstNow { try write(to: $0, isComplete: false) }
+        try file.burstNow(waiting: bufferedBytes) { try write(to: $0, isComplete: false) }
         clear()
     }
 
@@ -159,12 +161,12 @@ public final class SpikeLogWriter {
             }
         }
         advance(to: biologicalTime)
-        try file.burstNow { file in
+        try file.burstNow(waiting: 0) { file in
             try verify(file)
             try write(to: file, isComplete: true)
         }
         isFinished = true
-        try synchronize(path)
+        try Disk.synchronize(path)
     }
 
     /// Writes every buffer behind what is already there. The places are known beforehand, so a
@@ -187,6 +189,8 @@ public final class SpikeLogWriter {
             root, counts: buffers.map { $0.written + $0.times.count },
             flushedMs: Double(settled) / Self.picosecondsPerMillisecond, isComplete: isComplete)
     }
+
+    private var bufferedBytes: Int { bufferedSpikes * Self.bytesPerSpike }
 
     private func clear() {
         for index in buffers.indices {

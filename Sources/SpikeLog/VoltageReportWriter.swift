@@ -70,7 +70,7 @@ public final class VoltageReportWriter {
         self.path = path
         self.layouts = layouts
         self.buffers = layouts.map { _ in Buffer() }
-        self.file = BurstFile(path: path, policy: policy)
+        self.file = BurstFile(path: path, datasets: layouts.count, policy: policy)
     }
 
     private static func check(_ layout: ReportLayout, in path: String) throws(SpikeLogError) {
@@ -125,15 +125,14 @@ public final class VoltageReportWriter {
         }
         buffers[recording].values += row
         bufferedValues += row.count
-        let waiting = bufferedValues * MemoryLayout<Float>.size
-        if try file.burst(waiting: waiting, write) { clear() }
+        if try file.burst(waiting: bufferedBytes, write) { clear() }
     }
 
     /// Writes what is buffered, waiting for readers that hold the file.
     ///
     /// - Throws: `HDF5Error` when it cannot be written.
     public func flush() throws {
-        try file.burstNow(write)
+        try file.burstNow(waiting: bufferedBytes, write)
         clear()
     }
 
@@ -142,7 +141,7 @@ public final class VoltageReportWriter {
     /// - Throws: `HDF5Error` or ``SpikeLogError`` when it cannot be written.
     public func finish() throws {
         try flush()
-        try synchronize(path)
+        try Disk.synchronize(path)
     }
 
     private func write(to file: File) throws {
@@ -158,6 +157,8 @@ public final class VoltageReportWriter {
             try group.dataset("mapping/time").write(layout.time(rows: total))
         }
     }
+
+    private var bufferedBytes: Int { bufferedValues * MemoryLayout<Float>.size }
 
     private func clear() {
         for (index, layout) in layouts.enumerated() {

@@ -128,11 +128,13 @@ struct ErrorTests {
         let foreign = scratch.path("foreign.h5")
         try Data(repeating: 65, count: 5000).write(to: URL(filePath: foreign))
         let before = try openObjects()
+        var successes = 0
         for _ in 0..<10_000 {
-            #expect(throws: HDF5Error.self) { try File.open(foreign) }
-            let file = try File.open(path)
-            #expect(throws: HDF5Error.self) { try file.root().dataset("nothing") }
+            if (try? File.open(foreign)) != nil { successes += 1 }
+            let root = try File.open(path).root()
+            if (try? root.dataset("nothing")) != nil { successes += 1 }
         }
+        #expect(successes == 0)
         // Other tests run beside this one and hold a few objects; a leak would be ten thousand.
         #expect(try openObjects() - before < 1000)
         #expect(try openDescriptors(in: scratch.folder) == 0)

@@ -10,7 +10,7 @@ struct SpikeLogWriterTests {
     let path: String
     let provenance = Provenance(version: "1.2.3", seed: 7, configuration: "populations: {}\n")
     let populations = [
-        LoggedPopulation(name: "E", size: 100), LoggedPopulation(name: "I", size: 5000),
+        LoggedPopulation(name: "pyr", size: 100), LoggedPopulation(name: "I", size: 5000),
     ]
 
     init() throws {
@@ -44,11 +44,12 @@ struct SpikeLogWriterTests {
         #expect(dump.contains("CHUNKED ( 1024 )"))
         #expect(dump.contains("CHUNKED ( 16384 )"))
         #expect(!dump.contains("COMPRESSION"))
-        let times = try #require(try h5dump("-y", "-m", "%.17g", "-d", "/spikes/E/timestamps", path))
+        let times = try #require(
+            try h5dump("-y", "-m", "%.17g", "-d", "/spikes/pyr/timestamps", path))
         #expect(times.contains("H5T_IEEE_F64LE"))
         #expect(numbers(in: times).prefix(2) == [1.5, 2.000000001])
         #expect(times.contains("\"ms\""))
-        let ids = try #require(try h5dump("-d", "/spikes/E/node_ids", path))
+        let ids = try #require(try h5dump("-d", "/spikes/pyr/node_ids", path))
         #expect(ids.contains("H5T_STD_U64LE"))
         #expect(ids.contains("(0): 3, 99"))
         #expect(ids.contains("(0): \"by_time\""))
@@ -76,7 +77,9 @@ struct SpikeLogWriterTests {
         #expect(log.run?.isComplete == true)
         #expect(log.run?.flushedMs == 20)
         #expect(log.run?.provenance == provenance)
-        #expect(log.run?.counts == ["E": 1, "I": 3])
+        #expect(log.run?.counts == [1, 3])
+        #expect(log.run?.populations == populations)
+        #expect(log.populations.map(\.name) == ["pyr", "I"])
         #expect(log.populations.map(\.size) == [100, 5000])
         #expect(log.populations.map(\.sorting) == [.byTime, .byTime])
         #expect(throws: SpikeLogError.self) {
@@ -147,10 +150,10 @@ struct SpikeLogWriterTests {
         for step in 0..<1000 {
             try writer.append(population: 0, times: [Int64(step)], ids: [0])
         }
-        #expect(try SpikeLog.open(path).population("E").count == 0)
+        #expect(try SpikeLog.open(path).population("pyr").count == 0)
         #expect(flock(holder, LOCK_UN) == 0)
         try writer.finish(biologicalTime: 1000, emitted: [1000, 0])
-        #expect(try SpikeLog.open(path).population("E").count == 1000)
+        #expect(try SpikeLog.open(path).population("pyr").count == 1000)
     }
 
     @Test func aLockThatNeverEndsIsAnErrorAndNothingIsWrittenTwice() throws {
@@ -170,7 +173,7 @@ struct SpikeLogWriterTests {
         #expect(error?.file == path)
         #expect(flock(holder, LOCK_UN) == 0)
         try writer.finish(biologicalTime: 100, emitted: [12, 0])
-        #expect(try SpikeLog.open(path).read("E").times.count == 12)
+        #expect(try SpikeLog.open(path).read("pyr").times.count == 12)
     }
 
     @Test func memoryStaysBoundedHoweverManySpikes() throws {

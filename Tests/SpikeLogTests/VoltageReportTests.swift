@@ -97,13 +97,22 @@ struct VoltageReportTests {
     @Test func damagedMappingsAreNamed() throws {
         let writer = try VoltageReportWriter(path: path, populations: [layout])
         try writer.finish()
-        let file = try File.open(path, .readWrite)
-        try file.root().dataset("report/E/mapping/index_pointers").write([0, 4, 3] as [UInt64])
-        try file.close()
+        try damage {
+            try $0.dataset("report/E/mapping/index_pointers").write([0, 4, 3] as [UInt64])
+        }
         let error = #expect(throws: SpikeLogError.self) { try VoltageReport.open(path) }
         #expect(error?.object == "/report/E/mapping/index_pointers")
+        try damage { try $0.dataset("report/E/data").resize(to: [1 << 40, 6]) }
+        let claim = #expect(throws: SpikeLogError.self) { try VoltageReport.open(path) }
+        #expect(claim?.problem == "claims 6597069766656 elements, but stores 0 bytes")
         let spikes = scratch.path("spikes.h5")
         try File.create(spikes).close()
         #expect(throws: SpikeLogError.self) { try VoltageReport.open(spikes) }
+    }
+
+    private func damage(_ body: (Group) throws -> Void) throws {
+        let file = try File.open(path, .readWrite)
+        try body(file.root())
+        try file.close()
     }
 }
