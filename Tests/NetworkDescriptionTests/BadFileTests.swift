@@ -3,52 +3,6 @@ import Testing
 
 @testable import NetworkDescription
 
-/// The network that the mistakes are made in; the comments count the lines.
-private let base = """
-    parameters: {N: 8, J: 50 pA}
-    neurons:
-      lif:
-        compartments:
-          soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}
-          dend: {parent: soma, capacitance: 50 pF, tau: 10 ms, v_rest: -65 mV, coupling: 10 nS}
-        receptors:
-          exc: {at: soma, kind: exponential_current, tau: 2 ms}
-          amp: {at: dend, kind: exponential_conductance, tau: 2 ms, reversal: 0 mV}
-          del: {at: dend, kind: delta}
-        spike: {at: soma, threshold: -50 mV, reset: -65 mV, refractory: 2 ms}
-      esc:
-        compartments: {soma: {capacitance: 1 nF, tau: 10 ms, v_rest: -65 mV}}
-        receptors: {exc: {at: soma, kind: alpha_current, tau: 2 ms}}
-        spike: {at: soma, escape: {max_rate: 200 Hz, slope: 1 mV, midpoint: -55 mV}}
-    populations:
-      E: {size: $N, neuron: lif, initial: {soma: {uniform: [-65 mV, -50 mV]}}, bias: {dend: 1 pA}}
-      I: {size: 3, neuron: esc, initial: {soma: {file: neurons.csv, column: V0_mV, unit: mV}}}
-      bg: {size: 10, source: {kind: poisson, rate: 8 Hz}}
-      x: {size: 2, source: {kind: spikes, file: input.csv, id: id, time: time_ms, unit: ms}}
-      clk: {size: 2, source: {kind: regular, rate: 8 Hz, phase: 0.5, start: 1 ms, stop: 2 s}}
-    projections:
-      rec:
-        from: E
-        to: E.exc
-        connect: {rule: fixed_indegree, indegree: 4, autapses: false, multapses: false}
-        weight: $J
-        delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}}
-      wired:
-        from: I
-        to: I.exc
-        connect: {rule: list, file: connections.csv, source: source, target: target}
-        weight: {file: connections.csv, column: weight_pA, unit: pA}
-        delay: 1 ms
-    stimuli:
-      noise: {kind: poisson, to: [E.exc, I.exc], rate: 16 kHz, weight: 87.8 pA}
-      step: {kind: current, to: E.soma, amplitude: 50 pA, start: 20 ms, stop: 120 ms}
-    record:
-      spikes: [E, I]
-      voltages: {E: {compartments: [soma], nodes: [5, 0], every: 0.1 ms}}
-      weights: {rec: {every: 1 s}}
-    simulation: {duration: 500 ms, seed: 1}
-    """
-
 /// Mistakes: `what stands in the base | what is written instead | line:column words of the error`;
 /// `…` at the end for mistakes that truly are several.
 private let mistakes = #"""
@@ -247,7 +201,7 @@ private let mistakes = #"""
     indegree: 4 | indegree: 8 | 26:47 'indegree' is 8, but there are only 7 sources for a target
     indegree: 4 | indegree: -1 | 26:47 'indegree' must be a whole number from 0
     indegree: 4 | indegree: 1.5 | 26:47 'indegree' must be a whole number from 0
-    indegree: 4 | outdegree: 4 | 26:37 unknown key 'outdegree' in 'connect'
+    indegree: 4 | outdegree: 4 | 26:14 missing key 'indegree' in 'connect' …
     rule: fixed_indegree, indegree: 4 | rule: fixed_outdegree, outdegree: 8 | 26:49 'outdegree' is 8, but there are only 7 targets for a source
     rule: fixed_indegree, indegree: 4 | rule: fixed_total_number, number: 57 | 26:49 'number' is 57, but there are only 56 pairs
     rule: fixed_indegree, indegree: 4, autapses: false, multapses: false | rule: pairwise_bernoulli, p: 1.5 | 26:44 'p' must lie between 0 and 1
@@ -335,13 +289,14 @@ struct BadFileTests {
 
     @Test("the base itself is valid")
     func baseIsValid() throws {
-        #expect(try TestFolder().read(base).warnings == [])
+        #expect(try TestFolder().read(baseNetwork).warnings == [])
     }
 
     @Test("a mistake gives one error with its place", arguments: table)
     func mistake(_ mistake: Mistake) throws {
-        let range = try #require(base.firstRange(of: mistake.old), "the base has no such text")
-        let errors = try TestFolder().errors(base.replacing(range, with: mistake.new))
+        let range = try #require(
+            baseNetwork.firstRange(of: mistake.old), "the base has no such text")
+        let errors = try TestFolder().errors(baseNetwork.replacing(range, with: mistake.new))
         let first = try #require(errors.first)
         #expect(first.hasPrefix(mistake.expected.prefix { $0 != " " } + " "), "\(errors)")
         let areSeveral = mistake.expected.hasSuffix(" …")

@@ -102,7 +102,8 @@ struct FormatTests {
         #expect(
             net.populations[3].kind
                 == .source(
-                    .spikes(SpikeTrains(times: [time(2.5), time(5.25), time(5.25)], ids: [0, 0, 1])))
+                    .spikes(
+                        SpikeTrains(times: [time(2.5), time(5.25), time(5.25)], ids: [0, 0, 1])))
         )
         #expect(
             net.populations[4].kind == .source(.poisson(rate: .constant(8), during: Period())))
@@ -119,9 +120,11 @@ struct FormatTests {
         #expect(
             try projection("rec")
                 == Projection(
-                    name: "rec", sources: [0], targets: [ReceptorTarget(population: 0, receptor: 0)],
+                    name: "rec", sources: [0],
+                    targets: [ReceptorTarget(population: 0, receptor: 0)],
                     rule: .fixedIndegree(100, autapses: false, multapses: true),
-                    weight: .constant(50), delay: .normal(mean: 1.5, std: 0.75, min: 0.1, max: nil)))
+                    weight: .constant(50), delay: .normal(mean: 1.5, std: 0.75, min: 0.1, max: nil))
+        )
         #expect(
             try projection("wired")
                 == Projection(
@@ -145,7 +148,8 @@ struct FormatTests {
         #expect(try projection("out").rule == .fixedOutdegree(4, autapses: true, multapses: true))
         #expect(try projection("out").delay == .constant(0.015))
         #expect(
-            try projection("total").rule == .fixedTotalNumber(1000, autapses: true, multapses: true))
+            try projection("total").rule == .fixedTotalNumber(1000, autapses: true, multapses: true)
+        )
         #expect(try projection("pairs").rule == .oneToOne)
         #expect(try projection("pairs").weight == .constant(1000))
     }

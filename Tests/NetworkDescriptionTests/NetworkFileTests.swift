@@ -170,7 +170,9 @@ struct NetworkFileTests {
             bomb += "a\(level): &a\(level) [\(aliases)]\n"
         }
         #expect(folder.errors(bomb).first?.contains("too large") == true)
-        for key in ["? *a12\n: 1\n", "*a12 : 1\n", "[*a12]: 1\n", "{x: *a12}: 1\n", "x: {*a12 : 1}"] {
+        for key in [
+            "? *a12\n: 1\n", "*a12 : 1\n", "[*a12]: 1\n", "{x: *a12}: 1\n", "x: {*a12 : 1}",
+        ] {
             #expect(folder.errors(bomb + key).first?.contains("may not be a key") == true)
         }
     }
@@ -179,7 +181,8 @@ struct NetworkFileTests {
     func deepNesting() {
         for (open, close) in [("[", "]"), ("{a: ", "}")] {
             for depth in [50, 900, 100_000] {
-                let text = String(repeating: open, count: depth)
+                let text =
+                    String(repeating: open, count: depth)
                     + String(repeating: close, count: depth)
                 #expect(!folder.errors("neurons: " + text).isEmpty)
             }

@@ -31,7 +31,8 @@ struct SchemaTests {
     func committedSchema() throws {
         let file = try String(contentsOf: Self.committed, encoding: .utf8)
         #expect(
-            file == NetworkSchema.json(), "write NetworkSchema.json() to networks/network.schema.json")
+            file == NetworkSchema.json(),
+            "write NetworkSchema.json() to networks/network.schema.json")
     }
 
     @Test("the schema is JSON with a definition for every reference")

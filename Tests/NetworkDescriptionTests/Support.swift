@@ -118,6 +118,52 @@ let fullNetwork = """
     simulation: {duration: 500 ms, seed: 18446744073709551615, integrator: event, step: 0.1 ms, threads: auto, checkpoint: 10 s}
     """
 
+/// A smaller valid network, that mistakes are made in.
+let baseNetwork = """
+    parameters: {N: 8, J: 50 pA}
+    neurons:
+      lif:
+        compartments:
+          soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}
+          dend: {parent: soma, capacitance: 50 pF, tau: 10 ms, v_rest: -65 mV, coupling: 10 nS}
+        receptors:
+          exc: {at: soma, kind: exponential_current, tau: 2 ms}
+          amp: {at: dend, kind: exponential_conductance, tau: 2 ms, reversal: 0 mV}
+          del: {at: dend, kind: delta}
+        spike: {at: soma, threshold: -50 mV, reset: -65 mV, refractory: 2 ms}
+      esc:
+        compartments: {soma: {capacitance: 1 nF, tau: 10 ms, v_rest: -65 mV}}
+        receptors: {exc: {at: soma, kind: alpha_current, tau: 2 ms}}
+        spike: {at: soma, escape: {max_rate: 200 Hz, slope: 1 mV, midpoint: -55 mV}}
+    populations:
+      E: {size: $N, neuron: lif, initial: {soma: {uniform: [-65 mV, -50 mV]}}, bias: {dend: 1 pA}}
+      I: {size: 3, neuron: esc, initial: {soma: {file: neurons.csv, column: V0_mV, unit: mV}}}
+      bg: {size: 10, source: {kind: poisson, rate: 8 Hz}}
+      x: {size: 2, source: {kind: spikes, file: input.csv, id: id, time: time_ms, unit: ms}}
+      clk: {size: 2, source: {kind: regular, rate: 8 Hz, phase: 0.5, start: 1 ms, stop: 2 s}}
+    projections:
+      rec:
+        from: E
+        to: E.exc
+        connect: {rule: fixed_indegree, indegree: 4, autapses: false, multapses: false}
+        weight: $J
+        delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}}
+      wired:
+        from: I
+        to: I.exc
+        connect: {rule: list, file: connections.csv, source: source, target: target}
+        weight: {file: connections.csv, column: weight_pA, unit: pA}
+        delay: 1 ms
+    stimuli:
+      noise: {kind: poisson, to: [E.exc, I.exc], rate: 16 kHz, weight: 87.8 pA}
+      step: {kind: current, to: E.soma, amplitude: 50 pA, start: 20 ms, stop: 120 ms}
+    record:
+      spikes: [E, I]
+      voltages: {E: {compartments: [soma], nodes: [5, 0], every: 0.1 ms}}
+      weights: {rec: {every: 1 s}}
+    simulation: {duration: 500 ms, seed: 1}
+    """
+
 extension String {
     /// The text with one range of it replaced.
     func replacing(_ range: Range<Index>, with text: String) -> String {

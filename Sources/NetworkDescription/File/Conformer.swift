@@ -45,7 +45,7 @@ final class Conformer {
                 "unknown key '\(name)' in \(title); did you mean '\(meant)'?",
                 at: entry.keyLocation)
             map[name] = nil
-            map[meant] = entry
+            if !record.isUnsupported(meant) { map[meant] = entry }
         }
     }
 
@@ -257,7 +257,8 @@ final class Conformer {
         }
         guard count == nil || nodes.count == count else {
             problems.error(
-                "'\(title)' must have \(count ?? 0) elements, not \(nodes.count)", at: node.location)
+                "'\(title)' must have \(count ?? 0) elements, not \(nodes.count)", at: node.location
+            )
             return nil
         }
         let items = nodes.map { item($0, as: shape, title: title) }

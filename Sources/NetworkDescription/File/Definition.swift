@@ -129,6 +129,14 @@ struct Record: Sendable {
         }
     }
 
+    /// Whether a key belongs to the format but not to what this version runs.
+    func isUnsupported(_ name: String) -> Bool {
+        guard case .unsupported? = keys.first(where: { $0.name == name })?.shape else {
+            return false
+        }
+        return true
+    }
+
     init(_ noun: String, _ keys: [Key], _ choice: Choice? = nil) {
         self.noun = noun
         self.keys = keys

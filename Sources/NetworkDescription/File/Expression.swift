@@ -115,7 +115,9 @@ struct Expression {
         let first = arguments[0]
         if name == "min" || name == "max" {
             return try arguments.dropFirst().reduce(first) { (a, b) throws(ArithmeticError) in
-                try .combine(a, b, "compare") { name == "min" ? Swift.min($0, $1) : Swift.max($0, $1) }
+                try .combine(a, b, "compare") {
+                    name == "min" ? Swift.min($0, $1) : Swift.max($0, $1)
+                }
             }
         }
         guard arguments.count == 1 else {
@@ -133,7 +135,9 @@ struct Expression {
 
     private mutating func number() throws -> Quantity {
         let start = position
-        func skipDigits() { while position < text.count, Self.isDigit(text[position]) { position += 1 } }
+        func skipDigits() {
+            while position < text.count, Self.isDigit(text[position]) { position += 1 }
+        }
         skipDigits()
         if position < text.count, text[position] == "." {
             position += 1
@@ -179,7 +183,8 @@ struct Expression {
 
     private mutating func expect(_ character: String) throws {
         guard take(anyOf: character) == nil else { return }
-        throw ArithmeticError(message: "'\(character)' expected" + (peek().map { " before '\($0)'" } ?? ""))
+        throw ArithmeticError(
+            message: "'\(character)' expected" + (peek().map { " before '\($0)'" } ?? ""))
     }
 
     private mutating func takeName() -> String {

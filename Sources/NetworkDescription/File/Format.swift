@@ -5,15 +5,20 @@ extension Record {
     static let network = Record(
         "the network file",
         [
-            Key("parameters", .named(.anyQuantity, noun: "parameter"), .optional,
+            Key(
+                "parameters", .named(.anyQuantity, noun: "parameter"), .optional,
                 "Named values; $name stands for them in any number."),
-            Key("neurons", .named(.record(neuron), noun: "neuron model"), .optional,
+            Key(
+                "neurons", .named(.record(neuron), noun: "neuron model"), .optional,
                 "The neuron models."),
-            Key("populations", .named(.record(population), noun: "population"),
+            Key(
+                "populations", .named(.record(population), noun: "population"),
                 "Neurons of one model, or sources of spikes."),
-            Key("projections", .named(.record(projection), noun: "projection"), .optional,
+            Key(
+                "projections", .named(.record(projection), noun: "projection"), .optional,
                 "The synapses between populations."),
-            Key("stimuli", .named(.record(stimulus), noun: "stimulus"), .optional,
+            Key(
+                "stimuli", .named(.record(stimulus), noun: "stimulus"), .optional,
                 "Input from outside."),
             Key("record", .record(recordings), .optional, "What is recorded."),
             Key("simulation", .record(simulation), "How the network is run."),
@@ -25,9 +30,11 @@ extension Record {
     static let neuron = Record(
         "neuron model",
         [
-            Key("compartments", .named(.record(compartment), noun: "compartment"),
+            Key(
+                "compartments", .named(.record(compartment), noun: "compartment"),
                 "A tree of compartments; the root has no parent."),
-            Key("receptors", .named(.record(receptor), noun: "receptor"), .optional,
+            Key(
+                "receptors", .named(.record(receptor), noun: "receptor"), .optional,
                 "Where events arrive and what they do."),
             Key("spike", .record(spike), .optional, "How spikes arise."),
         ])
@@ -39,7 +46,8 @@ extension Record {
             Key("capacitance", .quantity(.capacitance, .positive), "Membrane capacitance."),
             Key("tau", .quantity(.time, .positive), "Membrane time constant."),
             Key("v_rest", .quantity(.voltage, .any), "Resting potential."),
-            Key("coupling", .either(.quantity(.conductance, .nonnegative), coupling), .optional,
+            Key(
+                "coupling", .either(.quantity(.conductance, .nonnegative), coupling), .optional,
                 "Conductance to the parent; required with one."),
         ])
 
@@ -60,18 +68,23 @@ extension Record {
             [
                 Branch("delta"), Branch("exponential_current", [receptorTau]),
                 Branch("alpha_current", [receptorTau]),
-                Branch("exponential_conductance", [
-                    receptorTau, Key("reversal", .quantity(.voltage, .any), "Reversal potential."),
-                ]),
+                Branch(
+                    "exponential_conductance",
+                    [
+                        receptorTau,
+                        Key("reversal", .quantity(.voltage, .any), "Reversal potential."),
+                    ]),
             ]))
 
     static let spike = Record(
         "spike",
         [
             Key("at", .text, "The compartment that is read out and reset."),
-            Key("refractory", .quantity(.time, .nonnegative), .defaulted("0 ms"),
+            Key(
+                "refractory", .quantity(.time, .nonnegative), .defaulted("0 ms"),
                 "Time after a spike without another."),
-            Key("prospective", .flag, .defaulted("false"),
+            Key(
+                "prospective", .flag, .defaulted("false"),
                 "Whether V + tau_eff dV/dt is read out in place of V."),
         ],
         .key([
@@ -91,7 +104,8 @@ extension Record {
             Key("max_rate", .quantity(.frequency, .nonnegative), "The largest intensity."),
             Key("slope", .quantity(.voltage, .positive), "Width of the intensity's rise."),
             Key("midpoint", .quantity(.voltage, .any), "Voltage of half the largest intensity."),
-            Key("kind", .choice(EscapeFunction.allCases.map(\.rawValue)), .defaulted("sigmoid"),
+            Key(
+                "kind", .choice(EscapeFunction.allCases.map(\.rawValue)), .defaulted("sigmoid"),
                 "Form of the intensity."),
         ])
 
@@ -102,9 +116,11 @@ extension Record {
         .key([
             Branch(ledBy: [
                 Key("neuron", .text, "The neuron model."),
-                Key("initial", .named(.value(.voltage, .any), noun: "compartment"), .optional,
+                Key(
+                    "initial", .named(.value(.voltage, .any), noun: "compartment"), .optional,
                     "Initial voltage by compartment; the resting potential by default."),
-                Key("bias", .named(.value(.current, .any), noun: "compartment"), .optional,
+                Key(
+                    "bias", .named(.value(.current, .any), noun: "compartment"), .optional,
                     "Constant current by compartment; zero by default."),
             ]),
             Branch(ledBy: [Key("source", .record(source), "What the sources emit.")]),
@@ -122,17 +138,23 @@ extension Record {
             of: "kind", doc: "What the sources emit.",
             [
                 Branch("poisson", [rate] + period),
-                Branch("regular", [
-                    rate, Key("phase", .value(Dimension.none, .fraction), .defaulted("0"),
-                        "Time of the first spike in intervals."),
-                ] + period),
-                Branch("spikes", [
-                    Key("file", .path, "A table, or a SONATA spikes file (.h5)."),
-                    Key("id", .text, .optional, "Column of the element's number."),
-                    Key("time", .text, .optional, "Column of the spike times."),
-                    Key("unit", .text, .optional, "Unit of the spike times."),
-                    Key("population", .text, .optional, "Population in a SONATA file."),
-                ]),
+                Branch(
+                    "regular",
+                    [
+                        rate,
+                        Key(
+                            "phase", .value(Dimension.none, .fraction), .defaulted("0"),
+                            "Time of the first spike in intervals."),
+                    ] + period),
+                Branch(
+                    "spikes",
+                    [
+                        Key("file", .path, "A table, or a SONATA spikes file (.h5)."),
+                        Key("id", .text, .optional, "Column of the element's number."),
+                        Key("time", .text, .optional, "Column of the spike times."),
+                        Key("unit", .text, .optional, "Unit of the spike times."),
+                        Key("population", .text, .optional, "Population in a SONATA file."),
+                    ]),
                 Branch("task", isSupported: false),
             ]))
 
@@ -161,24 +183,35 @@ extension Record {
             of: "rule", doc: "The connection rule.",
             [
                 Branch("one_to_one"), Branch("all_to_all", [autapses]),
-                Branch("fixed_indegree", [
-                    Key("indegree", degree, "Synapses onto each target."), autapses, multapses,
-                ]),
-                Branch("fixed_outdegree", [
-                    Key("outdegree", degree, "Synapses from each source."), autapses, multapses,
-                ]),
-                Branch("fixed_total_number", [
-                    Key("number", .whole(0...1_000_000_000_000, or: nil), "Synapses in all."),
-                    autapses, multapses,
-                ]),
-                Branch("pairwise_bernoulli", [
-                    Key("p", .quantity(.none, .fraction), "Probability of each pair."), autapses,
-                ]),
-                Branch("list", [
-                    Key("file", .path, "A table with one row for each synapse."),
-                    Key("source", .text, .defaulted("source"), "Column of the sources."),
-                    Key("target", .text, .defaulted("target"), "Column of the targets."),
-                ]),
+                Branch(
+                    "fixed_indegree",
+                    [
+                        Key("indegree", degree, "Synapses onto each target."), autapses, multapses,
+                    ]),
+                Branch(
+                    "fixed_outdegree",
+                    [
+                        Key("outdegree", degree, "Synapses from each source."), autapses, multapses,
+                    ]),
+                Branch(
+                    "fixed_total_number",
+                    [
+                        Key("number", .whole(0...1_000_000_000_000, or: nil), "Synapses in all."),
+                        autapses, multapses,
+                    ]),
+                Branch(
+                    "pairwise_bernoulli",
+                    [
+                        Key("p", .quantity(.none, .fraction), "Probability of each pair."),
+                        autapses,
+                    ]),
+                Branch(
+                    "list",
+                    [
+                        Key("file", .path, "A table with one row for each synapse."),
+                        Key("source", .text, .defaulted("source"), "Column of the sources."),
+                        Key("target", .text, .defaulted("target"), "Column of the targets."),
+                    ]),
             ]))
 
     // MARK: Stimuli, recordings, simulation
@@ -190,14 +223,18 @@ extension Record {
         .value(
             of: "kind", doc: "What it does.",
             [
-                Branch("poisson", [
-                    Key("to", target, "Receptors, as population.receptor."), rate,
-                    Key("weight", .value(nil, .any), "Weight in the receptors' unit."),
-                ]),
-                Branch("current", [
-                    Key("to", target, "Compartments, as population.compartment."),
-                    Key("amplitude", .value(.current, .any), "The current."),
-                ]),
+                Branch(
+                    "poisson",
+                    [
+                        Key("to", target, "Receptors, as population.receptor."), rate,
+                        Key("weight", .value(nil, .any), "Weight in the receptors' unit."),
+                    ]),
+                Branch(
+                    "current",
+                    [
+                        Key("to", target, "Compartments, as population.compartment."),
+                        Key("amplitude", .value(.current, .any), "The current."),
+                    ]),
             ]))
 
     private static let every = Key("every", .quantity(.time, .positive), "Time between samples.")
@@ -205,11 +242,14 @@ extension Record {
     static let recordings = Record(
         "record",
         [
-            Key("spikes", .oneOrMany(.text), .optional,
+            Key(
+                "spikes", .oneOrMany(.text), .optional,
                 "Populations whose spikes are logged; by default all that have neurons."),
-            Key("voltages", .named(.record(voltages), noun: "population"), .optional,
+            Key(
+                "voltages", .named(.record(voltages), noun: "population"), .optional,
                 "Voltages by population."),
-            Key("weights", .named(.record(weights), noun: "projection"), .optional,
+            Key(
+                "weights", .named(.record(weights), noun: "projection"), .optional,
                 "Weights by projection."),
         ])
 
@@ -217,7 +257,8 @@ extension Record {
         "voltages",
         [
             Key("compartments", .oneOrMany(.text), .optional, "By default all."),
-            Key("nodes", .oneOrMany(.whole(0...UInt64(Int32.max), or: "all")), .optional,
+            Key(
+                "nodes", .oneOrMany(.whole(0...UInt64(Int32.max), or: "all")), .optional,
                 "Numbers of the neurons; by default all."),
             every,
         ])
@@ -228,11 +269,14 @@ extension Record {
         "simulation",
         [
             Key("duration", .quantity(.time, .positive), "Biological time to run."),
-            Key("seed", .whole(0...UInt64.max, or: nil), .defaulted("1"),
+            Key(
+                "seed", .whole(0...UInt64.max, or: nil), .defaulted("1"),
                 "Seed of every random number."),
-            Key("integrator", .choice(Integrator.allCases.map(\.rawValue)), .defaulted("event"),
+            Key(
+                "integrator", .choice(Integrator.allCases.map(\.rawValue)), .defaulted("event"),
                 "How time is advanced."),
-            Key("step", .quantity(.time, .positive), .defaulted("0.1 ms"),
+            Key(
+                "step", .quantity(.time, .positive), .defaulted("0.1 ms"),
                 "Step of the step integrator."),
             Key("threads", .whole(1...4096, or: "auto"), .defaulted("auto"), "Number of threads."),
             Key("checkpoint", .quantity(.time, .positive), .optional, "Time between checkpoints."),

@@ -97,7 +97,8 @@ extension NetworkBuilder {
         return SimulationSettings(
             duration: time(fields, "duration"), seed: fields.whole("seed") ?? 0,
             integrator: fields.text("integrator").flatMap(Integrator.init) ?? .event,
-            step: time(fields, "step"), threads: fields.whole("threads").flatMap(Int.init(exactly:)),
+            step: time(fields, "step"),
+            threads: fields.whole("threads").flatMap(Int.init(exactly:)),
             checkpoint: optionalTime(fields, "checkpoint"))
     }
 }

@@ -67,7 +67,8 @@ extension NetworkBuilder {
         let hasParent = fields.has("parent")
         if hasParent, !fields.has("coupling") {
             problems.error(
-                "missing key 'coupling' in \(fields.title), which has a parent", at: fields.location)
+                "missing key 'coupling' in \(fields.title), which has a parent", at: fields.location
+            )
         } else if !hasParent, fields.has("coupling") {
             problems.error(
                 "\(fields.title) has no parent to be coupled to", at: fields.location("coupling"))

@@ -32,7 +32,9 @@ extension NetworkBuilder {
             }
             return checked(.constant(number.internalValue), bound, title, at: form.location)
         case .record(let fields):
-            guard let value = distribution(fields, dimension, title, elements) else { return unread }
+            guard let value = distribution(fields, dimension, title, elements) else {
+                return unread
+            }
             if case .elements(let numbers) = value {
                 checkElements(numbers, bound, title, fields)
                 return value
@@ -107,7 +109,8 @@ extension NetworkBuilder {
         let b = high.map(standardized) ?? .infinity
         // The tail is taken on the side where it does not cancel.
         let chance =
-            a > 0 ? (erfc(a / 2.squareRoot()) - erfc(b / 2.squareRoot())) / 2
+            a > 0
+            ? (erfc(a / 2.squareRoot()) - erfc(b / 2.squareRoot())) / 2
             : (erfc(-b / 2.squareRoot()) - erfc(-a / 2.squareRoot())) / 2
         if chance < 1e-6 {
             problems.error(
@@ -134,7 +137,9 @@ extension NetworkBuilder {
                     + "but \(what) has \(count)", at: file.location)
         }
         return unit.map { unit in
-            numbers.map { Quantity(value: $0, power: unit.power, dimension: dimension).internalValue }
+            numbers.map {
+                Quantity(value: $0, power: unit.power, dimension: dimension).internalValue
+            }
         } ?? numbers
     }
 

@@ -69,7 +69,8 @@ final class NetworkBuilder {
         }
         guard total > Self.mostSynapses else { return }
         problems.error(
-            "the projections have more than 10^12 synapses in all", at: root.location("projections"))
+            "the projections have more than 10^12 synapses in all", at: root.location("projections")
+        )
     }
 
     private func warnOfUnusedModels() {

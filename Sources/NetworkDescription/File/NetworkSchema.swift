@@ -136,7 +136,8 @@ public enum NetworkSchema {
                 ) { first, _ in first })
         case .oneOrMany(let element):
             anyOf([self.shape(element), self.shape(.list(element, count: nil))])
-        case .either(let single, let record): anyOf([self.shape(single), .object(self.record(record))])
+        case .either(let single, let record):
+            anyOf([self.shape(single), .object(self.record(record))])
         case .unsupported: .bool(false)
         }
     }
@@ -164,7 +165,8 @@ private enum JSON {
         func block(_ open: String, _ items: [String], _ close: String) -> String {
             items.isEmpty
                 ? open + close
-                : "\(open)\n\(inner)" + items.joined(separator: ",\n\(inner)") + "\n\(indent)\(close)"
+                : "\(open)\n\(inner)" + items.joined(separator: ",\n\(inner)")
+                    + "\n\(indent)\(close)"
         }
         switch self {
         case .string(let string): return Self.quoted(string)

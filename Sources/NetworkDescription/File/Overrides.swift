@@ -10,7 +10,8 @@ struct Override {
     init?(_ text: String, problems: Problems) {
         let location = Location(source: Location.overridePrefix + text, line: 1, column: 1)
         guard let equals = text.firstIndex(of: "=") else {
-            problems.error("an override is written path=value, such as simulation.seed=2", at: location)
+            problems.error(
+                "an override is written path=value, such as simulation.seed=2", at: location)
             return nil
         }
         let path = text[..<equals].split(separator: ".", omittingEmptySubsequences: false)
@@ -56,7 +57,8 @@ struct Override {
         case .scalar(let text, _):
             let above = self.path.prefix(self.path.count - path.count).joined(separator: ".")
             problems.error(
-                "'\(above)' is '\(text.prefix(60))', which has no '\(key)' in it", at: value.location)
+                "'\(above)' is '\(text.prefix(60))', which has no '\(key)' in it",
+                at: value.location)
         }
     }
 }

@@ -17,7 +17,8 @@ struct Dimension: Hashable, Sendable {
     static let frequency = Dimension(time: -1)
 
     static func + (a: Dimension, b: Dimension) -> Dimension {
-        Dimension(time: a.time + b.time, voltage: a.voltage + b.voltage, current: a.current + b.current)
+        Dimension(
+            time: a.time + b.time, voltage: a.voltage + b.voltage, current: a.current + b.current)
     }
 
     static func * (a: Dimension, n: Int) -> Dimension {
@@ -53,7 +54,8 @@ struct Unit: Sendable {
 
     /// All units of the format.
     static let all = [
-        Unit(name: "ns", dimension: .time, power: -6), Unit(name: "us", dimension: .time, power: -3),
+        Unit(name: "ns", dimension: .time, power: -6),
+        Unit(name: "us", dimension: .time, power: -3),
         Unit(name: "ms", dimension: .time, power: 0), Unit(name: "s", dimension: .time, power: 3),
         Unit(name: "mV", dimension: .voltage, power: 0),
         Unit(name: "V", dimension: .voltage, power: 3),
@@ -140,7 +142,8 @@ extension Quantity {
         if dimension == .none { return Quantity(value: pow(internalValue, n)) }
         guard let whole = Int(exactly: n), abs(whole) <= 6 else {
             throw ArithmeticError(
-                message: "\(dimension.description) can only be raised to a whole power from -6 to 6")
+                message: "\(dimension.description) can only be raised to a whole power from -6 to 6"
+            )
         }
         return try Quantity(
             value: pow(value, n), power: power * whole, dimension: dimension * whole
@@ -150,7 +153,8 @@ extension Quantity {
     func squareRoot() throws(ArithmeticError) -> Quantity {
         let powers = [dimension.time, dimension.voltage, dimension.current]
         guard powers.allSatisfy({ $0 % 2 == 0 }) else {
-            throw ArithmeticError(message: "cannot take the square root of \(dimension.description)")
+            throw ArithmeticError(
+                message: "cannot take the square root of \(dimension.description)")
         }
         let half = Dimension(time: powers[0] / 2, voltage: powers[1] / 2, current: powers[2] / 2)
         let even = power - abs(power % 2)
@@ -158,7 +162,8 @@ extension Quantity {
     }
 
     /// Applies a function of pure numbers.
-    func mapped(_ name: String, _ function: (Double) -> Double) throws(ArithmeticError) -> Quantity {
+    func mapped(_ name: String, _ function: (Double) -> Double) throws(ArithmeticError) -> Quantity
+    {
         guard dimension == .none else {
             throw ArithmeticError(
                 message: "\(name) needs a dimensionless number, not \(dimension.description)")

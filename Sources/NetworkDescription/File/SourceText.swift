@@ -51,7 +51,8 @@ enum SourceText {
             case .scalarValue(let scalar):
                 guard isAllowed(scalar) else {
                     let code = String(scalar.value, radix: 16, uppercase: true)
-                    problems.error("the control character U+\(code) may not stand here", at: location())
+                    problems.error(
+                        "the control character U+\(code) may not stand here", at: location())
                     return nil
                 }
                 text.append(scalar)

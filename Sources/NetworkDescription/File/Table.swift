@@ -33,7 +33,8 @@ final class Table {
         header = try Self.cells(of: self.bytes[..<end], separator: separator, line: 1)
             .map { String(decoding: $0, as: UTF8.self) }
         guard header.contains(where: { !$0.isEmpty }) else {
-            throw TableError(message: "a header line with the names of the columns is missing", line: 1)
+            throw TableError(
+                message: "a header line with the names of the columns is missing", line: 1)
         }
         for (index, name) in header.enumerated() where header[..<index].contains(name) {
             throw TableError(message: "the column '\(name)' stands twice in the header", line: 1)
@@ -106,7 +107,9 @@ final class Table {
     ) throws(TableError) -> [ArraySlice<UInt8>] {
         var cells: [ArraySlice<UInt8>] = []
         var position = row.startIndex
-        func skipBlanks() { while position < row.endIndex, isBlank(row[position]) { position += 1 } }
+        func skipBlanks() {
+            while position < row.endIndex, isBlank(row[position]) { position += 1 }
+        }
         skipBlanks()
         while position < row.endIndex {
             var cell: ArraySlice<UInt8>
@@ -117,7 +120,9 @@ final class Table {
                 cell = row[(position + 1)..<end]
                 position = end + 1
             } else {
-                let end = row[position...].firstIndex { separator == nil ? isBlank($0) : $0 == separator }
+                let end = row[position...].firstIndex {
+                    separator == nil ? isBlank($0) : $0 == separator
+                }
                 cell = row[position..<(end ?? row.endIndex)]
                 position = cell.endIndex
                 while let last = cell.last, isBlank(last) { cell.removeLast() }

@@ -47,7 +47,9 @@ final class Tables {
 
     /// A column of the table that a path item names.
     func column(_ name: Item?, of file: Item?) -> [Double]? {
-        guard let table = table(file), let file, let name, let column = name.text else { return nil }
+        guard let table = table(file), let file, let name, let column = name.text else {
+            return nil
+        }
         guard table.header.contains(column) else {
             let hint = NearestName.hint(for: column, among: table.header, called: "columns")
             problems.error(

@@ -53,7 +53,8 @@ struct YAMLText {
             problems.error("this is not YAML: \(problem)\(during)", at: place(mark))
         case .duplicatedKeysInMapping(let keys, let context):
             problems.error(
-                "the key '\(keys.first ?? "")' stands twice in one mapping", at: place(context.mark))
+                "the key '\(keys.first ?? "")' stands twice in one mapping", at: place(context.mark)
+            )
         default:
             problems.error("this is not YAML: \(error)", at: place(nil))
         }
@@ -107,7 +108,8 @@ struct YAMLText {
             guard let value = convert(value, depth: depth + 1) else { return nil }
             let entry = Node.Entry(keyLocation: keyLocation, value: value)
             guard map.updateValue(entry, forKey: name.string) == nil else {
-                problems.error("the key '\(name.string)' stands twice in one mapping", at: keyLocation)
+                problems.error(
+                    "the key '\(name.string)' stands twice in one mapping", at: keyLocation)
                 return nil
             }
         }
@@ -128,7 +130,9 @@ struct YAMLText {
                 let isKey = word.hasSuffix(":") || words.dropFirst(index + 1).first?.first == ":"
                 let opensKey = word == "?" || word.hasSuffix("[?") || word.hasSuffix("{?")
                 let trimmed = word.drop { "[{,".contains($0) }
-                let ends = trimmed.first == "*" || "]}".contains(word.drop { $0 != "]" && $0 != "}" }.first ?? " ")
+                let ends =
+                    trimmed.first == "*"
+                    || "]}".contains(word.drop { $0 != "]" && $0 != "}" }.first ?? " ")
                 if opensKey || (isKey && ends) || word.contains("]:") || word.contains("}:") {
                     return Location(source: source, line: number + 1, column: 1)
                 }
