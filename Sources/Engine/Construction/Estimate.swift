@@ -1,0 +1,80 @@
+// What running a network will need, from its description alone.
+import NetworkDescription
+
+/// Expected counts and memory of a network, without building it.
+public struct Estimate: Sendable, Equatable {
+    /// Number of neurons, sources not counted.
+    public let neurons: Int
+    /// Expected number of synapses of each projection, in file order.
+    public let synapses: [Double]
+    /// Expected bytes of the synapse tables and the neurons' states.
+    public let bytes: Double
+    /// The smallest delay that a synapse can have; `nil` without projections. Unbounded delays
+    /// count with their mean.
+    public let smallestDelay: Time?
+
+    /// Estimates a network.
+    public init(_ network: Network) {
+        var neurons = 0
+        var stateBytes = 0.0
+        for population in network.populations {
+            guard case .neurons(let kind) = population.kind else { continue }
+            let model = network.neurons[kind.model]
+            neurons += population.size
+            // A double for each voltage and two for each receptor, and what a neuron keeps besides.
+            let numbers = model.compartments.count + 2 * model.receptors.count + 4
+            stateBytes += Double(population.size * numbers * MemoryLayout<Double>.size)
+        }
+        self.neurons = neurons
+        synapses = network.projections.map { Self.expectedSynapses($0, in: network) }
+        bytes =
+            stateBytes
+            + zip(network.projections, synapses).reduce(0) { sum, next in
+                sum + next.1 * Self.bytesPerSynapse(next.0, in: network)
+            }
+        smallestDelay = network.projections.compactMap { Self.smallest($0.delay) }.min()
+    }
+
+    private static func expectedSynapses(_ projection: Projection, in network: Network) -> Double {
+        let size = { (population: Int) in Double(network.populations[population].size) }
+        let sources = projection.sources.map(size).reduce(0, +)
+        let targets = projection.targets.map { size($0.population) }.reduce(0, +)
+        let selves = projection.targets.map(\.population)
+            .filter(projection.sources.contains).map(size).reduce(0, +)
+        switch projection.rule {
+        case .oneToOne: return sources
+        case .allToAll(let autapses): return sources * targets - (autapses ? 0 : selves)
+        case .fixedIndegree(let degree, _, _): return Double(degree) * targets
+        case .fixedOutdegree(let degree, _, _): return Double(degree) * sources
+        case .fixedTotalNumber(let number, _, _): return Double(number)
+        case .pairwiseBernoulli(let probability, let autapses):
+            return probability * (sources * targets - (autapses ? 0 : selves))
+        case .list(let pairs, _): return Double(pairs.count)
+        }
+    }
+
+    /// A target index, and what is not one number for the whole projection.
+    private static func bytesPerSynapse(_ projection: Projection, in network: Network) -> Double {
+        let largest = projection.targets.map { network.populations[$0.population].size }.max() ?? 0
+        var bytes = largest <= 1 << 16 ? MemoryLayout<UInt16>.size : MemoryLayout<UInt32>.size
+        if !projection.weight.isConstant { bytes += MemoryLayout<Double>.size }
+        if !projection.delay.isConstant { bytes += MemoryLayout<UInt32>.size }
+        return Double(bytes)
+    }
+
+    private static func smallest(_ delay: Value) -> Time? {
+        switch delay {
+        case .constant(let value): Time(milliseconds: value)
+        case .uniform(let low, _): Time(milliseconds: low)
+        case .normal(let mean, _, let low, _), .lognormal(let mean, _, let low, _):
+            Time(milliseconds: low ?? mean)
+        case .elements(let values): values.min().flatMap(Time.init(milliseconds:))
+        }
+    }
+}
+
+extension Value {
+    fileprivate var isConstant: Bool {
+        if case .constant = self { true } else { false }
+    }
+}

@@ -1,0 +1,99 @@
+// One run: build the network, let it run into a folder, and leave a record.
+import Engine
+import Foundation
+import Logging
+import NetworkDescription
+import SpikeLog
+
+/// A run of a network into a folder.
+struct NetworkRun {
+    var description: NetworkFile
+    var path: String
+    var force: Bool
+    var progress: ProgressStyle
+    var logger: Logger
+
+    private var network: Network { description.network }
+
+    /// Runs to the end or to the first signal; when it fails, the folder is gone again.
+    func perform() throws -> RunRecord {
+        StopSignal.watch()
+        return try failing(with: .cannotCreate) {
+            try RunFolder.create(at: path, force: force) { folder in
+                try failing(with: .ioError) { try run(in: folder) }
+            }
+        }
+    }
+
+    private func run(in folder: RunFolder) throws -> RunRecord {
+        let start = ContinuousClock.now
+        let simulation = try Simulation(network)
+        let built = ContinuousClock.now
+        let statistics = simulation.statistics
+        logger.info(
+            """
+            built \(statistics.synapses) synapses in \((built - start) / .seconds(1)) s, \
+            \(formatted(bytes: Double(statistics.synapseBytes))); windows of \
+            \(statistics.window.milliseconds) ms, \(statistics.threads) threads
+            """)
+
+        try Data(description.resolved.utf8).write(to: URL(filePath: folder.network))
+        let recorder = try makeRecorder(for: folder)
+        try simulation.run(into: recorder)
+        let finished = ContinuousClock.now
+        try recorder.finish(simulation.statistics)
+
+        let record = makeRecord(
+            simulation.statistics, build: built - start, simulation: finished - built)
+        try record.write(to: folder.record)
+        return record
+    }
+
+    private func makeRecorder(for folder: RunFolder) throws -> RunRecorder {
+        let recorded = network.recordings.spikes.map { network.populations[$0] }
+        let spikes = try SpikeLogWriter(
+            path: folder.spikes,
+            populations: recorded.map { LoggedPopulation(name: $0.name, size: $0.size) },
+            provenance: Provenance(
+                version: Apical.version, seed: network.simulation.seed,
+                configuration: description.resolved))
+        let layouts = network.recordings.voltages.map { recording in
+            ReportLayout(
+                population: network.populations[recording.population].name,
+                nodeIDs: recording.nodes.map(UInt64.init),
+                elementIDs: recording.compartments.map(UInt32.init),
+                stepMs: recording.every.milliseconds)
+        }
+        return RunRecorder(
+            spikes: spikes,
+            voltages: layouts.isEmpty
+                ? nil : try VoltageReportWriter(path: folder.voltages, populations: layouts),
+            of: network,
+            progress: ProgressMeter(duration: network.simulation.duration, style: progress))
+    }
+
+    private func makeRecord(
+        _ statistics: Statistics, build: Duration, simulation: Duration
+    ) -> RunRecord {
+        let seconds = simulation / .seconds(1)
+        let biological = statistics.biologicalTime.milliseconds
+        let spikes = zip(network.populations.map(\.name), statistics.spikes)
+        return RunRecord(
+            complete: statistics.biologicalTime == network.simulation.duration,
+            seed: network.simulation.seed, threads: statistics.threads, version: Apical.version,
+            integrator: network.simulation.integrator.rawValue, biologicalTimeMs: biological,
+            neurons: statistics.neurons, synapses: statistics.synapses,
+            spikes: Dictionary(uniqueKeysWithValues: spikes),
+            synapticEvents: statistics.synapticEvents, plasticEvents: 0,
+            wallSecondsBuild: build / .seconds(1), wallSecondsSimulation: seconds,
+            realTimeFactor: biological > 0 ? seconds * 1000 / biological : 0,
+            peakMemoryBytes: Self.peakMemory())
+    }
+
+    /// The most memory that this process has had, in bytes.
+    private static func peakMemory() -> Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_maxrss * 1024
+    }
+}

@@ -1,0 +1,51 @@
+// Reading a network file with the changes that the command line makes to it.
+import ArgumentParser
+import Foundation
+import Logging
+import NetworkDescription
+import SpikeLog
+
+/// The options that change a network before it is read.
+struct OverrideOptions: ParsableArguments {
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Set a value of the network, such as parameters.g=5 (repeatable).",
+            valueName: "path=value"))
+    var assignments: [String] = []
+
+    @Option(help: ArgumentHelp("Biological time to run, such as \"200 ms\".", valueName: "time"))
+    var duration: String?
+
+    @Option(help: "Seed of every random number.")
+    var seed: UInt64?
+
+    @Option(help: "Number of threads.")
+    var threads: Int?
+
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    }
+
+    /// Everything as assignments: the short options stand for paths of the file.
+    private var overrides: [String] {
+        let settings = [
+            ("duration", duration), ("seed", seed.map(String.init)),
+            ("threads", threads.map(String.init)),
+        ]
+        return assignments
+            + settings.compactMap { name, value in value.map { "simulation.\(name)=\($0)" } }
+    }
+
+    /// Reads a network file; warnings go to the logger.
+    func read(_ path: String, logger: Logger) throws -> NetworkFile {
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            throw CommandFailure(
+                "\(path): there is no such file, or it cannot be read", status: .inputMissing)
+        }
+        let file = try NetworkFile.read(
+            path: path, overrides: overrides, spikeFiles: readSpikeTrains)
+        for warning in file.warnings { logger.warning("\(warning.rendered)") }
+        return file
+    }
+}

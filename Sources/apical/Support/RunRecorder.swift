@@ -1,0 +1,53 @@
+// Carries what the engine records to the files of the run, and shows how far it has come.
+import Engine
+import NetworkDescription
+import SpikeLog
+
+/// Writes the spikes and voltages of one run; stops it when a signal asks for that.
+final class RunRecorder: Recorder {
+    private let spikes: SpikeLogWriter
+    private let voltages: VoltageReportWriter?
+    /// The populations of the network that the log holds, in the order of the log.
+    private let recorded: [Int]
+    /// For each population of the network its index in the log.
+    private let logIndices: [Int: Int]
+    private var progress: ProgressMeter
+    private var spikeCount = 0
+
+    init(
+        spikes: SpikeLogWriter, voltages: VoltageReportWriter?, of network: Network,
+        progress: ProgressMeter
+    ) {
+        self.spikes = spikes
+        self.voltages = voltages
+        self.progress = progress
+        recorded = network.recordings.spikes
+        logIndices = Dictionary(
+            uniqueKeysWithValues: network.recordings.spikes.enumerated().map { ($1, $0) })
+    }
+
+    func record(population: Int, times: [Int64], ids: [UInt32]) throws {
+        guard let index = logIndices[population] else { return }
+        spikeCount += times.count
+        try spikes.append(population: index, times: times, ids: ids)
+    }
+
+    func record(voltages row: [Float], of recording: Int, at time: Time) throws {
+        try voltages?.append(recording: recording, row: row)
+    }
+
+    func advanced(to time: Time) throws -> Bool {
+        spikes.advance(to: time.picoseconds)
+        progress.update(time: time, spikes: spikeCount)
+        return StopSignal.received == nil
+    }
+
+    /// Completes the files; throws when they do not hold every spike that was emitted.
+    func finish(_ statistics: Statistics) throws {
+        progress.finish()
+        try spikes.finish(
+            biologicalTime: statistics.biologicalTime.picoseconds,
+            emitted: recorded.map { statistics.spikes[$0] })
+        try voltages?.finish()
+    }
+}

@@ -1,0 +1,23 @@
+// What a finished run prints for people.
+import NetworkDescription
+import SpikeLog
+
+extension RunRecord {
+    /// The populations with their rates, and what the run cost.
+    func summary(of network: Network, folder: String) -> String {
+        let seconds = biologicalTimeMs / 1000
+        let rows = network.populations.filter { spikes[$0.name] != nil }.map { population in
+            let count = spikes[population.name] ?? 0
+            let rate = seconds > 0 ? Double(count) / Double(population.size) / seconds : 0
+            return [population.name, "\(population.size)", "\(count)", "\(rate.significant) Hz"]
+        }
+        let cost = """
+            \(biologicalTimeMs.rounded(places: 6)) ms in \(wallSecondsSimulation.significant) s \
+            (\(realTimeFactor.significant) x real time), built in \(wallSecondsBuild.significant) s, \
+            threads \(threads), \(formatted(bytes: Double(peakMemoryBytes)))
+            \(synapses) synapses, \(synapticEvents) synaptic events
+            """
+        return [table([["population", "size", "spikes", "rate"]] + rows), cost, folder]
+            .joined(separator: "\n\n")
+    }
+}

@@ -1,0 +1,31 @@
+// SIGINT and SIGTERM as a question that the run asks at its window boundaries.
+import Foundation
+import Synchronization
+
+/// The signals that ask a run to stop.
+enum StopSignal {
+    private static let caught = Atomic<Int32>(0)
+
+    /// The signal that arrived, if any.
+    static var received: Int32? {
+        let number = caught.load(ordering: .relaxed)
+        return number == 0 ? nil : number
+    }
+
+    /// Catches SIGINT and SIGTERM from now on; a second one ends the process at once.
+    static func watch() {
+        // A first touch: the handler must not be the one that initialises the static.
+        caught.store(0, ordering: .relaxed)
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
+        for number in [SIGINT, SIGTERM] {
+            sigaddset(&wanted, number)
+            signal(number) { number in
+                StopSignal.caught.store(number, ordering: .relaxed)
+                signal(number, SIG_DFL)
+            }
+        }
+        // A parent may have started this process with its signals blocked.
+        pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
+    }
+}

@@ -1,0 +1,65 @@
+// `apical run`: runs a network into a folder.
+import ArgumentParser
+import Engine
+import Foundation
+import NetworkDescription
+import SpikeLog
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a network and log its spikes and voltages into a folder.",
+        discussion: """
+            The folder gets network.yaml (the network as it was run), spikes.h5 and voltages.h5 \
+            (SONATA) and run.json. SIGINT and SIGTERM stop the run with a complete log.
+            """)
+
+    @Argument(help: "Network file (YAML or JSON).")
+    var file: String
+
+    @Option(help: ArgumentHelp("Folder to create.", valueName: "folder"))
+    var out: String?
+
+    @OptionGroup var overrides: OverrideOptions
+
+    @Flag(help: "Replace the folder when it exists.")
+    var force = false
+
+    @Flag(help: "Describe the network and stop.")
+    var dryRun = false
+
+    @Option(help: "Show progress: auto, plain or none.")
+    var progress = ProgressStyle.auto
+
+    @Flag(help: "Print one JSON object: the content of run.json.")
+    var json = false
+
+    @OptionGroup var verbosity: VerbosityOptions
+
+    func validate() throws {
+        if out == nil && !dryRun { throw ValidationError("--out FOLDER is missing") }
+    }
+
+    func run() throws {
+        let logger = verbosity.logger
+        let description = try overrides.read(file, logger: logger)
+        guard let out, !dryRun else {
+            return try NetworkSummary(description.network).print(json: json)
+        }
+        let record = try NetworkRun(
+            description: description, path: out, force: force,
+            progress: verbosity.quiet ? .none : progress, logger: logger
+        ).perform()
+        if json {
+            try Console.output(json: record)
+        } else if !verbosity.quiet {
+            Console.output(record.summary(of: description.network, folder: out))
+        }
+        if let signal = StopSignal.received {
+            throw CommandFailure(
+                "stopped by a signal at \(record.biologicalTimeMs.rounded(places: 6)) ms; "
+                    + "\(out) holds the run up to then",
+                status: signal == SIGINT ? .interrupted : .terminated)
+        }
+    }
+}

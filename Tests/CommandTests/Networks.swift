@@ -1,0 +1,45 @@
+// The tiny networks of the command's tests.
+
+enum Networks {
+    /// Regular sources, a neuron that they drive, and one that stays silent.
+    static let tiny = """
+        parameters: {rate: 100 Hz}
+        neurons:
+          lif:
+            compartments: {soma: {capacitance: 250 pF, tau: 20 ms, v_rest: -65 mV}}
+            receptors: {exc: {at: soma, kind: exponential_current, tau: 2 ms}}
+            spike: {at: soma, threshold: -50 mV, reset: -65 mV, refractory: 2 ms}
+        populations:
+          clock: {size: 3, source: {kind: regular, rate: $rate, phase: 0.5}}
+          noise: {size: 5, source: {kind: poisson, rate: 20 Hz}}
+          driven: {size: 2, neuron: lif, bias: {soma: 300 pA}}
+          silentCells: {size: 4, neuron: lif}
+        projections:
+          drive:
+            from: [clock, noise]
+            to: driven.exc
+            connect: {rule: all_to_all}
+            weight: 100 pA
+            delay: 1 ms
+        record:
+          spikes: [clock, noise, driven, silentCells]
+          voltages: {driven: {every: 1 ms}}
+        simulation: {duration: 200 ms, seed: 3}
+
+        """
+
+    /// Three mistakes: an unknown key, an unknown population and a bare number.
+    static let broken = """
+        neurons:
+          lif:
+            compartments: {soma: {capacitance: 250 pF, tau: 20, v_rest: -65 mV}}
+            receptors: {exc: {at: soma, kind: delta}}
+            spike: {at: soma, threshold: -50 mV, reset: -65 mV, refractory: 2 ms}
+        populations:
+          E: {size: 2, neuron: lif, initail: {soma: -60 mV}}
+        projections:
+          loop: {from: F, to: E.exc, connect: {rule: all_to_all}, weight: 1 mV, delay: 1 ms}
+        simulation: {duration: 200 ms}
+
+        """
+}
