@@ -16,6 +16,11 @@ final class ConductanceMembrane: Membrane {
         let room: UnsafeMutablePointer<Double>
     }
 
+    struct Channel {
+        let jump: LinearSystem.Jump
+        let instant: Instant
+    }
+
     private struct Conductance {
         var state: Int
         var compartment: Int
@@ -110,11 +115,15 @@ final class ConductanceMembrane: Membrane {
         for index in 0..<compartments { x[size + index] = bias[index] }
     }
 
+    func channel(_ receptor: Int, at instant: Instant) -> Channel {
+        Channel(jump: system.jumps[receptor], instant: instant)
+    }
+
     func receive(
-        _ state: UnsafeMutablePointer<Double>, receptor: Int, weight: Double, at instant: Instant
+        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
     ) -> Int64 {
+        let (jump, instant) = (channel.jump, channel.instant)
         advance(state, to: instant.time, instant.room)
-        let jump = system.jumps[receptor]
         if jump.isVoltage && state[Layout.isHeld] != 0 && jump.state == site { return .max }
         state[Layout.states + jump.state] += weight * jump.scale
         return outlookNow(state, at: instant.time)

@@ -13,6 +13,11 @@ final class LinearMembrane: Membrane {
         let scratch: UnsafeMutablePointer<Double>
     }
 
+    struct Channel {
+        let jump: LinearSystem.Jump
+        let instant: Instant
+    }
+
     let system: LinearSystem
     let threshold: Double
     private let size: Int
@@ -91,12 +96,15 @@ final class LinearMembrane: Membrane {
         setEquilibrium(state, bias: bias)
     }
 
-    @inline(__always)
+    func channel(_ receptor: Int, at instant: Instant) -> Channel {
+        Channel(jump: system.jumps[receptor], instant: instant)
+    }
+
     func receive(
-        _ state: UnsafeMutablePointer<Double>, receptor: Int, weight: Double, at instant: Instant
+        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
     ) -> Int64 {
+        let (jump, instant) = (channel.jump, channel.instant)
         advance(state, to: instant)
-        let jump = system.jumps[receptor]
         let isHeld = state[Layout.isHeld] != 0
         if jump.isVoltage && isHeld && jump.state == spike?.compartment { return .max }
         state[Layout.states + jump.state] += weight * jump.scale

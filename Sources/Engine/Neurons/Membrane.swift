@@ -10,6 +10,8 @@ protocol Membrane: AnyObject {
     /// What all neurons have in common at one time (decay factors, say), worked out once for all
     /// targets of a spike.
     associatedtype Instant
+    /// One receptor at one instant: what all events of a run have in common.
+    associatedtype Channel
 
     /// Numbers of state for each neuron.
     var stateCount: Int { get }
@@ -23,10 +25,12 @@ protocol Membrane: AnyObject {
     /// Sets the state at time zero from compartment voltages (mV) and bias currents (pA).
     func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double])
 
+    func channel(_ receptor: Int, at instant: Instant) -> Channel
+
     /// Applies an event. Returns the first time from which a crossing must be looked for: this very
     /// time, or `.max` when the state cannot reach the threshold without further input.
     func receive(
-        _ state: UnsafeMutablePointer<Double>, receptor: Int, weight: Double, at instant: Instant
+        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
     ) -> Int64
 
     /// The first time from which a crossing must be looked for when nothing else happens.

@@ -27,7 +27,8 @@ final class NeuronGroup<M: Membrane> {
     private let spike: SpikeMechanism?
     private let refractory: Int64
     private let inputs: SliceInputs
-    private let backgrounds: [Background]
+    private let backgrounds: UnsafeMutablePointer<Background.View>
+    private let backgroundCount: Int
     private let hasRareEvents: Bool
     private let refractoryEnd: UnsafeMutablePointer<Int64>
     private var windowStart: Int64 = 0
@@ -54,7 +55,11 @@ final class NeuronGroup<M: Membrane> {
         spike = model.spike
         refractory = model.spike?.refractory.picoseconds ?? 0
         self.inputs = inputs
-        backgrounds = inputs.backgrounds
+        backgroundCount = inputs.backgrounds.count
+        backgrounds = .allocate(capacity: max(backgroundCount, 1))
+        for (index, background) in inputs.backgrounds.enumerated() {
+            (backgrounds + index).initialize(to: background.view)
+        }
         hasRareEvents = inputs.steps != nil || inputs.probe != nil || inputs.escape != nil
         let room = membrane.instantCount
         storage = (
@@ -72,6 +77,11 @@ final class NeuronGroup<M: Membrane> {
             record.unchecked = 0
             record.timer = nextOwnEvent(local)
         }
+    }
+
+    deinit {
+        backgrounds.deinitialize(count: backgroundCount)
+        backgrounds.deallocate()
     }
 
     /// A time before which no neuron acts by itself.
@@ -105,7 +115,7 @@ final class NeuronGroup<M: Membrane> {
         _ weights: UnsafeMutablePointer<Double>?, _ table: SynapseTable
     ) {
         let time = run.arrival
-        let receptor = table.target.receptor
+        let channel = membrane.channel(table.target.receptor, at: arrival)
         let uniform = table.uniformWeight
         for index in 0..<Int(run.count) {
             let local = Int(targets[index])
@@ -114,7 +124,7 @@ final class NeuronGroup<M: Membrane> {
                 catchUp(local, through: time)
             }
             let unchecked = membrane.receive(
-                record.state, receptor: receptor, weight: weights?[index] ?? uniform, at: arrival)
+                record.state, channel, weight: weights?[index] ?? uniform)
             record.unchecked = unchecked
             if unchecked != .max { wakes.lower(local, to: unchecked) }
         }
@@ -199,7 +209,9 @@ final class NeuronGroup<M: Membrane> {
     @inline(__always)
     private func nextOwnEvent(_ local: Int) -> Int64 {
         var time = refractoryEnd[local]
-        for background in backgrounds { time = min(time, background.process.next(local)) }
+        for index in 0..<backgroundCount {
+            time = min(time, backgrounds[index].trains.next(local))
+        }
         if hasRareEvents { time = min(time, nextRareEvent(local)) }
         return time
     }
@@ -214,12 +226,13 @@ final class NeuronGroup<M: Membrane> {
             record.unchecked = membrane.outlook(record.state, at: instant)
         }
         if hasRareEvents { performStepsAndSamples(local, at: time, instant) }
-        for background in backgrounds where background.process.next(local) == time {
+        for index in 0..<backgroundCount
+        where backgrounds[index].trains.next(local) == time {
             record.unchecked = membrane.receive(
-                record.state, receptor: background.receptor, weight: background.weight(of: local),
-                at: instant)
-            background.process.advance(local)
-            backgroundEvents += 1
+                record.state, membrane.channel(backgrounds[index].receptor, at: instant),
+                weight: backgrounds[index].weight(of: local))
+            backgrounds[index].trains.advance(local)
+            backgroundEvents &+= 1
         }
         if hasRareEvents, inputs.escape?.candidates.next(local) == time {
             tryEscape(local, at: time)

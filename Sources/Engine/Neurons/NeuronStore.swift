@@ -51,6 +51,6 @@ struct NeuronStore {
     @inline(__always)
     subscript(index: Int) -> NeuronRecord {
         assert(index >= 0 && index < count)
-        return NeuronRecord(words + index * stride)
+        return NeuronRecord(words + index &* stride)
     }
 }

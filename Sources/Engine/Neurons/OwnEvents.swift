@@ -4,23 +4,31 @@ import RealModule
 
 /// Private Poisson events onto one receptor of every neuron of a slice.
 final class Background {
-    let receptor: Int
-    let process: PoissonProcess
-    private let weights: [Double]
-    private let weight: Double
+    /// What a hot loop needs of it; valid while the background lives.
+    struct View {
+        let receptor: Int
+        let trains: PoissonProcess.Trains
+        fileprivate let weight: Double
+        fileprivate let weights: UnsafeMutablePointer<Double>?
 
-    init(receptor: Int, process: PoissonProcess, weight: Sampler, slice: Range<Int>) {
-        self.receptor = receptor
-        self.process = process
-        self.weight = weight.constant ?? 0
-        weights =
-            weight.constant != nil
-            ? [] : slice.map { weight(row: $0, identity: UInt64($0)) }
+        @inline(__always)
+        func weight(of local: Int) -> Double {
+            if let weights { weights[local] } else { weight }
+        }
     }
 
-    @inline(__always)
-    func weight(of local: Int) -> Double {
-        weights.isEmpty ? weight : weights[local]
+    let view: View
+    private let process: PoissonProcess
+    private let weights: Buffer<Double>?
+
+    init(receptor: Int, process: PoissonProcess, weight: Sampler, slice: Range<Int>) {
+        self.process = process
+        weights =
+            weight.constant != nil
+            ? nil : Buffer(slice.map { weight(row: $0, identity: UInt64($0)) })
+        view = View(
+            receptor: receptor, trains: process.trains, weight: weight.constant ?? 0,
+            weights: weights?.pointer)
     }
 }
 
@@ -66,17 +74,19 @@ final class CurrentSteps {
 
 /// Stochastic spikes: candidates of the highest intensity, each kept with probability φ.
 final class EscapeNoise {
-    let candidates: PoissonProcess
+    private let process: PoissonProcess
     private let acceptance: RandomStream
     private let slope: Double
     private let midpoint: Double
 
     init(candidates: PoissonProcess, acceptance: RandomStream, slope: Double, midpoint: Double) {
-        self.candidates = candidates
+        process = candidates
         self.acceptance = acceptance
         self.slope = slope
         self.midpoint = midpoint
     }
+
+    var candidates: PoissonProcess.Trains { process.trains }
 
     /// Whether the pending candidate of an element becomes a spike at this readout.
     func accepts(readout: Double, element: Int, local: Int) -> Bool {

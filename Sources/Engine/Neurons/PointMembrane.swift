@@ -16,9 +16,19 @@ import RealModule
 final class PointMembrane: Membrane {
     struct Instant {
         let time: Int64
-        /// e^((t-t₀)/τ) of each mode, then e^(-(t-t₀)/τ) of each.
+        /// e^((t-t₀)/τ) of each mode, and e^(-(t-t₀)/τ) of each when there are currents.
         let grow: UnsafeMutablePointer<Double>
         let decay: UnsafeMutablePointer<Double>
+    }
+
+    struct Channel {
+        let instant: Instant
+        let membraneGrowth: Double
+        /// The state that a current's event adds to, 0 for a delta receptor, and by how much for a
+        /// weight of one.
+        let current: Int
+        let membraneGain: Double
+        let currentGain: Double
     }
 
     private let threshold: Double
@@ -95,14 +105,28 @@ final class PointMembrane: Membrane {
 
     @inline(__always)
     func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> Instant {
-        let elapsed = Double(time - origin)
+        let elapsed = Double(time &- origin)
+        room[0] = Double.exp(elapsed * rates[0])
         let decay = room + (currentCount + 1)
-        for mode in 0...currentCount {
-            let factor = Double.exp(elapsed * rates[mode])
-            room[mode] = factor
-            decay[mode] = 1 / factor
+        if currentCount > 0 {
+            decay[0] = 1 / room[0]
+            for mode in 1...currentCount {
+                let factor = Double.exp(elapsed * rates[mode])
+                room[mode] = factor
+                decay[mode] = 1 / factor
+            }
         }
         return Instant(time: time, grow: room, decay: decay)
+    }
+
+    @inline(__always)
+    func channel(_ receptor: Int, at instant: Instant) -> Channel {
+        let mode = modes[receptor]
+        let growth = instant.grow[0]
+        return Channel(
+            instant: instant, membraneGrowth: growth, current: mode == 0 ? 0 : 1 + mode,
+            membraneGain: mode == 0 ? growth : -gains[mode] * growth,
+            currentGain: mode == 0 ? 0 : gains[mode] * instant.grow[mode])
     }
 
     func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double]) {
@@ -114,35 +138,42 @@ final class PointMembrane: Membrane {
 
     @inline(__always)
     func receive(
-        _ state: UnsafeMutablePointer<Double>, receptor: Int, weight: Double, at instant: Instant
+        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
     ) -> Int64 {
-        let mode = modes[receptor]
-        if mode == 0 {
-            state[0] += weight * instant.grow[0]
-        } else {
-            let charge = weight * gains[mode]
-            state[1 + mode] += charge * instant.grow[mode]
-            state[0] -= charge * instant.grow[0]
+        let u = state[0] + weight * channel.membraneGain
+        state[0] = u
+        if currentCount == 0 {
+            return singleModeOutlook(u, state[1], channel.membraneGrowth, channel.instant.time)
         }
-        return outlook(state, at: instant)
+        if channel.current != 0 { state[channel.current] += weight * channel.currentGain }
+        return outlook(state, at: channel.instant)
     }
 
     @inline(__always)
     func outlook(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Int64 {
-        let (u, gap) = (state[0], threshold - state[1])
         if currentCount == 0 {
-            if u >= gap * instant.grow[0] { return instant.time }
-            // A single mode only falls towards V∞; it rises by itself when V∞ is above threshold.
-            guard gap < 0, u > -.infinity else { return .max }
-            return max(singleModeCrossing(u, gap) - 1, instant.time)
+            return singleModeOutlook(state[0], state[1], instant.grow[0], instant.time)
         }
-        var highest = u * instant.decay[0]
+        var highest = state[0] * instant.decay[0]
         if highest == -.infinity { return .max }
         highest = max(highest, 0)
         for current in 0..<currentCount {
             highest += max(state[2 + current] * instant.decay[1 + current], 0)
         }
-        return highest <= gap ? .max : instant.time
+        return highest <= threshold - state[1] ? .max : instant.time
+    }
+
+    /// A single mode only falls towards V∞; it rises by itself when V∞ is above threshold.
+    @inline(__always)
+    private func singleModeOutlook(
+        _ u: Double, _ equilibrium: Double, _ growth: Double, _ time: Int64
+    ) -> Int64 {
+        let gap = threshold - equilibrium
+        if u < gap * growth {
+            if gap >= 0 || u == -.infinity { return .max }
+            return max(singleModeCrossing(u, gap) - 1, time)
+        }
+        return time
     }
 
     func firstCrossing(

@@ -3,9 +3,18 @@ import NetworkDescription
 import RealModule
 
 /// The next event of a Poisson process for each of some elements; exact in continuous time, the
-/// interval rounded to whole picoseconds.
+/// interval rounded to whole picoseconds. Owns the memory that its ``Trains`` look at.
 final class PoissonProcess {
-    private struct Train {
+    /// The trains themselves: nothing but numbers and an address, so that hot loops count no
+    /// references. Valid while its process lives.
+    struct Trains {
+        fileprivate let stream: RandomStream
+        fileprivate let firstElement: Int
+        fileprivate let stop: Int64
+        fileprivate let pointer: UnsafeMutablePointer<Train>
+    }
+
+    fileprivate struct Train {
         var next: Int64
         /// The event after `next`: one block of random words yields two intervals.
         var spare: Int64
@@ -13,10 +22,7 @@ final class PoissonProcess {
         var meanInterval: Double
     }
 
-    private let stream: RandomStream
-    private let firstElement: Int
-    private let stop: Int64
-    private let trains: UnsafeMutablePointer<Train>
+    let trains: Trains
     private let storage: Buffer<Train>
 
     /// Trains for elements `firstElement ..< firstElement + count`; `rate` (Hz) by local index.
@@ -24,52 +30,55 @@ final class PoissonProcess {
         stream: RandomStream, firstElement: Int, count: Int, during: Period,
         rate: (Int) -> Double
     ) {
-        self.stream = stream
-        self.firstElement = firstElement
-        stop = during.stop?.picoseconds ?? .max
         storage = Buffer(
             count: count,
             repeating: Train(next: .max, spare: .max, block: 0, meanInterval: .infinity))
-        trains = storage.pointer
+        trains = Trains(
+            stream: stream, firstElement: firstElement, stop: during.stop?.picoseconds ?? .max,
+            pointer: storage.pointer)
         for local in 0..<count {
             let hertz = rate(local)
             guard hertz > 0 else { continue }
-            trains[local].meanInterval = 1e12 / hertz
-            refill(local, from: during.start.picoseconds)
+            storage[local].meanInterval = 1e12 / hertz
+            trains.refill(local, from: during.start.picoseconds)
         }
     }
+}
 
+extension PoissonProcess.Trains {
     /// The time of the next event of a local element; `.max` when there is none.
     @inline(__always)
     func next(_ local: Int) -> Int64 {
-        trains[local].next
+        pointer[local].next
     }
 
     /// The number of the next event of a local element, unique within its train.
     func ordinal(_ local: Int) -> UInt64 {
-        let train = trains[local]
+        let train = pointer[local]
         return train.block &* 2 &+ (train.spare == .max ? 1 : 0)
     }
 
     /// Passes over the next event of a local element.
     @inline(__always)
     func advance(_ local: Int) {
-        let spare = trains[local].spare
+        let spare = pointer[local].spare
         if spare < .max {
-            trains[local].next = spare
-            trains[local].spare = .max
+            pointer[local].next = spare
+            pointer[local].spare = .max
         } else {
-            refill(local, from: trains[local].next)
+            refill(local, from: pointer[local].next)
         }
     }
 
-    private func refill(_ local: Int, from now: Int64) {
-        var train = trains[local]
-        let (u, v) = stream.uniforms(UInt64(firstElement + local), train.block)
-        train.block += 1
-        train.next = later(now, u, train.meanInterval)
-        train.spare = later(train.next, v, train.meanInterval)
-        trains[local] = train
+    @inline(__always)
+    fileprivate func refill(_ local: Int, from now: Int64) {
+        let block = pointer[local].block
+        let mean = pointer[local].meanInterval
+        let (u, v) = stream.uniforms(UInt64(firstElement &+ local), block)
+        let next = later(now, u, mean)
+        pointer[local].block = block &+ 1
+        pointer[local].next = next
+        pointer[local].spare = later(next, v, mean)
     }
 
     /// The time one interval after `now`, or `.max` when it falls beyond the end.

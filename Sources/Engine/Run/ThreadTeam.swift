@@ -72,11 +72,14 @@ enum ThreadTeam {
 /// A barrier that spins, because windows are short, and yields when a thread is late.
 final class Barrier: Sendable {
     private let count: Int
+    /// Spinning is wasted when the others wait for this thread's processor.
+    private let spinLimit: Int
     private let waiting = Atomic<Int>(0)
     private let round = Atomic<Int>(0)
 
     init(_ count: Int) {
         self.count = count
+        spinLimit = count <= ThreadTeam.processorCount ? 2000 : 0
     }
 
     /// Returns when all threads have called it.
@@ -91,7 +94,7 @@ final class Barrier: Sendable {
         var spins = 0
         while round.load(ordering: .acquiring) == mine {
             spins += 1
-            if spins > 2000 { sched_yield() }
+            if spins > spinLimit { sched_yield() }
         }
     }
 }

@@ -13,7 +13,7 @@ protocol SpikeEmitter: AnyObject {
 /// Independent Poisson trains.
 final class PoissonEmitter: SpikeEmitter {
     private let firstElement: Int
-    private var process: PoissonProcess
+    private let process: PoissonProcess
     private let wakes: WakeTable
 
     init(slice: Range<Int>, rate: Sampler, stream: RandomStream, during: Period) {
@@ -30,12 +30,13 @@ final class PoissonEmitter: SpikeEmitter {
     var earliest: Int64 { wakes.earliest }
 
     func emit(before limit: Int64, _ sink: (Int64, UInt32) -> Void) {
+        let trains = process.trains
         wakes.wake(before: limit) { local in
-            while process.next(local) < limit {
-                sink(process.next(local), UInt32(firstElement + local))
-                process.advance(local)
+            while trains.next(local) < limit {
+                sink(trains.next(local), UInt32(firstElement + local))
+                trains.advance(local)
             }
-            return process.next(local)
+            return trains.next(local)
         }
     }
 }
