@@ -10,6 +10,19 @@ struct CrossingSample {
     var curvature: Double
 }
 
+extension CrossingSample {
+    /// How many picoseconds after this sample certainly pass before the value can be zero: by then the
+    /// parabola with this slope and the curvature bound has not risen to it.
+    @inline(__always)
+    var freeTime: Int64 {
+        if value >= 0 { return 0 }
+        let reach = slope + (slope * slope - 2 * curvature * value).squareRoot()
+        // A hair less than the root, so that rounding cannot make it too long.
+        let time = -2 * value / reach * (1 - 1e-9)
+        return time < 1e17 ? Int64(time) : 100_000_000_000_000_000
+    }
+}
+
 /// A readout between events.
 protocol Trajectory {
     func sample(_ time: Int64) -> CrossingSample

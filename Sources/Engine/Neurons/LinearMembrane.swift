@@ -26,11 +26,8 @@ final class LinearMembrane: Membrane {
     private let ladder: PropagatorLadder
     /// The system with the spiking compartment held at its reset.
     private let held: (system: LinearSystem, ladder: PropagatorLadder)?
-    /// Readout minus its equilibrium, its derivative, and their bounds, as rows over x - x∞.
-    private let readoutRow: [Double]
-    private let slopeRow: [Double]
-    private let rise: ResponseBounds
-    private let bend: [Double]
+    private let rows: ReadoutRows
+    private let site: Int
 
     /// Throws when the model has no stable equilibrium, which a positive leak excludes.
     init(_ model: NeuronModel, _ ladders: PropagatorCache) throws(SimulationError) {
@@ -49,21 +46,12 @@ final class LinearMembrane: Membrane {
         } else {
             held = nil
         }
-        var row = Array(repeating: 0.0, count: size)
-        let site = model.spike?.compartment ?? 0
-        row[site] = 1
-        if let spike = model.spike, spike.prospective {
-            let timeConstant = -1 / system.matrix[site, site]
-            for column in 0..<size { row[column] += timeConstant * system.matrix[site, column] }
-        }
-        readoutRow = row
-        slopeRow = system.matrix.leftMultiplied(by: row)
-        let bendRow = system.matrix.leftMultiplied(by: slopeRow)
-        guard let rise = ResponseBounds(row: row, matrix: system.matrix),
-            let bend = ResponseBounds(row: bendRow, matrix: system.matrix)
+        site = model.spike?.compartment ?? 0
+        guard
+            let rows = ReadoutRows(
+                system.matrix, site: site, prospective: model.spike?.prospective ?? false)
         else { throw unstable }
-        self.rise = rise
-        self.bend = bend.magnitude
+        self.rows = rows
         let slowest = model.compartments.map(\.tau).max() ?? 1
         lookAhead = Int64(min(8 * slowest * Time.picosecondsPerMillisecond, 1e17))
         if case .threshold(let level) = model.spike?.trigger {
@@ -106,7 +94,7 @@ final class LinearMembrane: Membrane {
         let (jump, instant) = (channel.jump, channel.instant)
         advance(state, to: instant)
         let isHeld = state[Layout.isHeld] != 0
-        if jump.isVoltage && isHeld && jump.state == spike?.compartment { return .max }
+        if jump.isVoltage && isHeld && jump.state == site { return .max }
         state[Layout.states + jump.state] += weight * jump.scale
         return outlookNow(state, at: instant.time)
     }
@@ -121,11 +109,14 @@ final class LinearMembrane: Membrane {
         if threshold == .infinity || state[Layout.isHeld] != 0 { return .max }
         let x = state + Layout.states
         let equilibrium = x + size
-        var highest = equilibrium[spike?.compartment ?? 0]
-        highest += rise.supremum {
-            $0 < compartments ? x[$0] - equilibrium[$0] : x[$0]
+        var sample = CrossingSample(value: equilibrium[site] - threshold, slope: 0, curvature: 0)
+        var highest = sample.value
+        for index in 0..<size {
+            let y = index < compartments ? x[index] - equilibrium[index] : x[index]
+            highest += y * (y > 0 ? rows.highest[index] : rows.lowest[index])
+            rows.add(index, y, to: &sample)
         }
-        return highest <= threshold ? .max : time
+        return highest <= 0 ? .max : time + sample.freeTime
     }
 
     func firstCrossing(
@@ -169,7 +160,7 @@ final class LinearMembrane: Membrane {
         for index in 0..<compartments {
             var sum = system.rest[index]
             for source in 0..<compartments {
-                let isClamp = isHeld && source == spike?.compartment
+                let isClamp = isHeld && source == site
                 let drive = isClamp ? spike?.reset ?? 0 : stored[source]
                 sum += drive * system.resistance[source][index]
             }
@@ -190,8 +181,8 @@ final class LinearMembrane: Membrane {
         in room: UnsafeMutablePointer<Double>
     ) -> Double {
         let y = deviation(state, at: time, room)
-        var sum = state[Layout.states + size + (spike?.compartment ?? 0)]
-        for index in 0..<size { sum += readoutRow[index] * y[index] }
+        var sum = state[Layout.states + size + site]
+        for index in 0..<size { sum += rows.readout[index] * y[index] }
         return sum
     }
 
@@ -232,13 +223,9 @@ final class LinearMembrane: Membrane {
         _ state: UnsafeMutablePointer<Double>, _ time: Int64, _ room: UnsafeMutablePointer<Double>
     ) -> CrossingSample {
         let y = deviation(state, at: time, room)
-        let equilibrium = state[Layout.states + size + (spike?.compartment ?? 0)]
+        let equilibrium = state[Layout.states + size + site]
         var sample = CrossingSample(value: equilibrium - threshold, slope: 0, curvature: 0)
-        for index in 0..<size {
-            sample.value += readoutRow[index] * y[index]
-            sample.slope += slopeRow[index] * y[index]
-            sample.curvature += bend[index] * abs(y[index])
-        }
+        for index in 0..<size { rows.add(index, y[index], to: &sample) }
         return sample
     }
 }
@@ -251,5 +238,46 @@ private struct LinearTrajectory: Trajectory {
 
     func sample(_ time: Int64) -> CrossingSample {
         membrane.sample(state, time, room)
+    }
+}
+
+/// What a linear readout is made of: rows over the deviation from equilibrium, side by side.
+private struct ReadoutRows {
+    let readout: UnsafeMutablePointer<Double>
+    private let slope: UnsafeMutablePointer<Double>
+    private let bend: UnsafeMutablePointer<Double>
+    /// Bounds on how far each positive or negative deviation can lift the readout.
+    let highest: UnsafeMutablePointer<Double>
+    let lowest: UnsafeMutablePointer<Double>
+    private let storage: Buffer<Double>
+
+    /// `nil` when the system is not stable.
+    init?(_ matrix: Matrix, site: Int, prospective: Bool) {
+        let size = matrix.size
+        var row = Array(repeating: 0.0, count: size)
+        row[site] = 1
+        if prospective {
+            let timeConstant = -1 / matrix[site, site]
+            for column in 0..<size { row[column] += timeConstant * matrix[site, column] }
+        }
+        let slopeRow = matrix.leftMultiplied(by: row)
+        let bendRow = matrix.leftMultiplied(by: slopeRow)
+        guard let rise = ResponseBounds(row: row, matrix: matrix),
+            let bend = ResponseBounds(row: bendRow, matrix: matrix)
+        else { return nil }
+        storage = Buffer(row + slopeRow + bend.magnitude + rise.upper + rise.lower)
+        readout = storage.pointer
+        slope = readout + size
+        self.bend = slope + size
+        highest = self.bend + size
+        lowest = highest + size
+    }
+
+    /// Adds the share of one deviation.
+    @inline(__always)
+    func add(_ index: Int, _ y: Double, to sample: inout CrossingSample) {
+        sample.value += readout[index] * y
+        sample.slope += slope[index] * y
+        sample.curvature += bend[index] * abs(y)
     }
 }

@@ -28,7 +28,8 @@ protocol Membrane: AnyObject {
     func channel(_ receptor: Int, at instant: Instant) -> Channel
 
     /// Applies an event. Returns the first time from which a crossing must be looked for: this very
-    /// time, or `.max` when the state cannot reach the threshold without further input.
+    /// time when the readout is not below threshold now, `.max` when the state cannot reach it without
+    /// further input.
     func receive(
         _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
     ) -> Int64

@@ -181,7 +181,7 @@ final class NeuronGroup<M: Membrane> {
         let instant = membrane.instant(at: time, in: ownRoom)
         let outlook = membrane.outlook(record.state, at: instant)
         record.unchecked = max(outlook, time)
-        guard predicting, outlook <= time else { return }
+        guard predicting, outlook < .max else { return }
         let horizon = time + max(windowEnd - windowStart, membrane.lookAhead)
         record.unchecked =
             membrane.firstCrossing(

@@ -154,13 +154,17 @@ final class PointMembrane: Membrane {
         if currentCount == 0 {
             return singleModeOutlook(state[0], state[1], instant.grow[0], instant.time)
         }
-        var highest = state[0] * instant.decay[0]
-        if highest == -.infinity { return .max }
-        highest = max(highest, 0)
-        for current in 0..<currentCount {
-            highest += max(state[2 + current] * instant.decay[1 + current], 0)
+        var mode = state[0] * instant.decay[0]
+        if mode == -.infinity { return .max }
+        var highest = max(mode, 0)
+        var sample = CrossingSample(value: state[1] - threshold, slope: 0, curvature: 0)
+        sample.add(mode, rates[0])
+        for current in 1...currentCount {
+            mode = state[1 + current] * instant.decay[current]
+            highest += max(mode, 0)
+            sample.add(mode, rates[current])
         }
-        return highest <= threshold - state[1] ? .max : instant.time
+        return highest <= threshold - state[1] ? .max : instant.time + sample.freeTime
     }
 
     /// A single mode only falls towards V∞; it rises by itself when V∞ is above threshold.
@@ -287,17 +291,22 @@ private struct PointTrajectory: Trajectory {
 
     func sample(_ time: Int64) -> CrossingSample {
         let elapsed = Double(time - origin)
-        var mode = state[0] * Double.exp(-elapsed * rates[0])
-        var sample = CrossingSample(
-            value: mode + (state[1] - threshold), slope: -mode * rates[0],
-            curvature: abs(mode) * rates[0] * rates[0])
+        var sample = CrossingSample(value: state[1] - threshold, slope: 0, curvature: 0)
+        sample.add(state[0] * Double.exp(-elapsed * rates[0]), rates[0])
         for current in 0..<count {
             let rate = rates[1 + current]
-            mode = state[2 + current] * Double.exp(-elapsed * rate)
-            sample.value += mode
-            sample.slope -= mode * rate
-            sample.curvature += abs(mode) * rate * rate
+            sample.add(state[2 + current] * Double.exp(-elapsed * rate), rate)
         }
         return sample
+    }
+}
+
+extension CrossingSample {
+    /// Adds a mode that decays with a rate.
+    @inline(__always)
+    fileprivate mutating func add(_ mode: Double, _ rate: Double) {
+        value += mode
+        slope -= mode * rate
+        curvature += abs(mode) * rate * rate
     }
 }

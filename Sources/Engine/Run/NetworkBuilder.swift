@@ -14,6 +14,9 @@ struct NetworkBuilder {
     private let partition: Partition
     private let ladders = PropagatorCache()
 
+    /// Neurons and sources that make a thread of their own worthwhile.
+    private static let elementsForThread = 500
+
     init(_ network: Network) throws(SimulationError) {
         guard network.simulation.integrator == .event else {
             throw .unsupportedIntegrator(network.simulation.integrator.rawValue)
@@ -27,8 +30,10 @@ struct NetworkBuilder {
         }
         self.network = network
         seed = network.simulation.seed
+        // A thread with little to do spends its time at the barrier.
+        let worthwhile = min(ThreadTeam.processorCount, elements / Self.elementsForThread)
         let largest = network.populations.map(\.size).max() ?? 1
-        let threads = network.simulation.threads ?? ThreadTeam.processorCount
+        let threads = network.simulation.threads ?? worthwhile
         partition = Partition(workers: max(1, min(threads, largest)))
         for model in network.neurons { try Self.check(model) }
     }
