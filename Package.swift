@@ -44,7 +44,9 @@ let package = Package(
             ]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
         .testTarget(name: "NetworkDescriptionTests", dependencies: ["NetworkDescription"]),
-        .testTarget(name: "EngineTests", dependencies: ["Engine"], exclude: ["Reference"]),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "NetworkDescription"],
+            exclude: ["Reference"]),
         .testTarget(name: "SpikeLogTests", dependencies: ["SpikeLog"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
         .testTarget(name: "CommandTests", dependencies: ["apical"]),

@@ -181,6 +181,57 @@ import Testing
         }
     }
 
+    /// A passive soma with two dendrites against NEST's `cm_default`, up to its synaptic inputs. NEST
+    /// steps by 0.1 ms with an implicit scheme, whose error is what remains.
+    @Test func passiveCompartmentsAgreeWithNEST() throws {
+        let reference = try ReferenceTable("mc_cm_default_passive")
+        let (somaLeak, leak, coupling) = (8.924572508, 0.192992878, 1.255439494)
+        func dendrite(_ name: String) -> Compartment {
+            Compartment(
+                name: name, parent: 0, capacitance: 1.929929, tau: 1.929929 / leak,
+                restingPotential: -75, couplingToParent: coupling, couplingFromParent: coupling)
+        }
+        let model = NeuronModel(
+            name: "passive",
+            compartments: [
+                Compartment(
+                    name: "soma", capacitance: 89.245535, tau: 89.245535 / somaLeak,
+                    restingPotential: -75), dendrite("a"), dendrite("b"),
+            ])
+        let network = Network(
+            neurons: [model],
+            populations: [
+                Population(
+                    name: "n", size: 1,
+                    kind: .neurons(
+                        NeuronPopulation(
+                            model: 0, initial: Array(repeating: .constant(-70), count: 3),
+                            bias: Array(repeating: .constant(0), count: 3))))
+            ],
+            stimuli: [
+                Stimulus(
+                    name: "dc",
+                    kind: .current(
+                        to: [CompartmentTarget(population: 0, compartment: 0)],
+                        amplitude: .constant(50)), during: Period(start: .ms(20), stop: .ms(120)))
+            ],
+            recordings: Recordings(voltages: [
+                VoltageRecording(
+                    population: 0, compartments: [0, 1, 2], nodes: [0], every: .ms(0.1))
+            ]),
+            simulation: SimulationSettings(duration: .ms(150)))
+        let samples = try #require(simulate(network).0.samples[0])
+        var worst = 0.0
+        for (index, time) in reference["t_ms"].enumerated() where time < 150 {
+            let voltages = samples[Int((time * 10).rounded())].voltages
+            for (voltage, column) in zip(voltages, ["v0", "v1", "v2"]) {
+                worst = max(worst, abs(Double(voltage) - reference[column][index]))
+            }
+        }
+        print("cm_default: worst voltage off by \(worst) mV")
+        #expect(worst < 0.02)
+    }
+
     @Test func prospectiveReadoutUndoesTheMembrane() throws {
         // V + τ dV/dt = v_rest + I/g: an exponential current of 150 pA/… crosses at once or never.
         var model = NeuronModel.point(receptors: [.exponentialCurrent(tau: 4)])

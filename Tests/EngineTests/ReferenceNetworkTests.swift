@@ -1,43 +1,70 @@
 // Whole networks against the precise neurons of NEST 3.10 (Reference/README.md).
+import Foundation
 import NetworkDescription
 import Testing
 
 @testable import Engine
 
 @Suite struct ReferenceNetworkTests {
-    /// 160 excitatory and 40 inhibitory neurons with individual currents, weights and delays.
+    /// The network file of one reference net: individual currents, weights and delays come from the
+    /// columns of its tables. NEST chooses the receptor by the sign of the weight; here the table of
+    /// connections is written in two parts for that.
     private func network(_ name: String, delta: Bool) throws -> Network {
-        let neurons = try ReferenceTable("net_\(name)_neurons")
-        let connections = try ReferenceTable("net_\(name)_connections")
-        let receptors: [ReceptorKind] =
-            delta ? [.delta] : [.exponentialCurrent(tau: 2), .exponentialCurrent(tau: 5)]
-        var projections: [Projection] = []
-        for inhibitory in [false, true] {
-            let rows = connections["weight_pA"].indices.filter {
-                (connections["weight_pA"][$0] < 0) == inhibitory
-            }
-            let scale = delta ? 0.005 : 1
-            projections.append(
-                Projection(
-                    name: inhibitory ? "inh" : "exc", sources: [0],
-                    targets: [
-                        ReceptorTarget(population: 0, receptor: inhibitory && !delta ? 1 : 0)
-                    ],
-                    rule: .list(
-                        sources: rows.map { UInt32(connections["source"][$0]) },
-                        targets: rows.map { UInt32(connections["target"][$0]) }),
-                    weight: .elements(rows.map { connections["weight_pA"][$0] * scale }),
-                    delay: .elements(rows.map { connections["delay_ms"][$0] })))
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("apical-reference-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let neurons = ReferenceTable.url("net_\(name)_neurons").path
+        let table = try String(
+            contentsOf: ReferenceTable.url("net_\(name)_connections"), encoding: .utf8)
+        let lines = table.split(separator: "\n")
+        for (part, isInhibitory) in [("exc", false), ("inh", true)] {
+            let rows = lines.dropFirst().filter { $0.contains(",-") == isInhibitory }
+            let text = ([lines[0]] + rows).joined(separator: "\n")
+            try text.write(
+                to: folder.appendingPathComponent("\(part).csv"), atomically: true, encoding: .utf8)
         }
-        return Network(
-            neurons: [.point(receptors: receptors)],
-            populations: [
-                .neurons(
-                    "net", 200, initial: .elements(neurons["V0_mV"]),
-                    bias: .elements(neurons["I_e_pA"]))
-            ],
-            projections: projections, recordings: Recordings(spikes: [0]),
-            simulation: SimulationSettings(duration: .ms(500)))
+        func receptor(_ tau: String) -> String {
+            delta
+                ? "{at: soma, kind: delta}"
+                : "{at: soma, kind: exponential_current, tau: \(tau)}"
+        }
+        // The delta models use 0.005 mV for each pA.
+        let scaled = delta ? "mV" : "pA"
+        func projection(_ part: String) -> String {
+            """
+              \(part):
+                from: net
+                to: net.\(part)
+                connect: {rule: list, file: \(part).csv, source: source, target: target}
+                weight: {file: \(part).csv, column: weight_pA, unit: \(scaled)}
+                delay: {file: \(part).csv, column: delay_ms, unit: ms}
+            """
+        }
+        let file = """
+            neurons:
+              lif:
+                compartments: {soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}}
+                receptors:
+                  exc: \(receptor("2 ms"))
+                  inh: \(receptor("5 ms"))
+                spike: {at: soma, threshold: -50 mV, reset: -65 mV, refractory: 2 ms}
+            populations:
+              net:
+                size: 200
+                neuron: lif
+                initial: {soma: {file: \(neurons), column: V0_mV, unit: mV}}
+                bias: {soma: {file: \(neurons), column: I_e_pA, unit: pA}}
+            projections:
+            \(projection("exc"))
+            \(projection("inh"))
+            simulation: {duration: 500 ms}
+            """
+        let path = folder.appendingPathComponent("net.yaml")
+        try file.write(to: path, atomically: true, encoding: .utf8)
+        var network = try NetworkFile.read(path: path.path).network
+        if delta { for index in network.projections.indices { network.projections[index].scale(0.005) } }
+        return network
     }
 
     @Test(arguments: ["weak", "balanced"], [false, true])
@@ -70,5 +97,12 @@ import Testing
         let expected = reference["time_ms"].prefix(reference["time_ms"].count / 2)
         #expect(recorder.times(0).count == expected.count)
         for (a, b) in zip(recorder.times(0), expected) { #expect(abs(a - b) < 1e-8) }
+    }
+}
+
+extension Projection {
+    /// Multiplies weights that come from a table.
+    fileprivate mutating func scale(_ factor: Double) {
+        if case .elements(let numbers) = weight { weight = .elements(numbers.map { $0 * factor }) }
     }
 }

@@ -108,10 +108,14 @@ extension Population {
 struct ReferenceTable {
     private let columns: [String: [Double]]
 
-    init(_ name: String) throws {
-        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    /// Where a table lies.
+    static func url(_ name: String) -> URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Reference/\(name).csv")
-        let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+    }
+
+    init(_ name: String) throws {
+        let lines = try String(contentsOf: Self.url(name), encoding: .utf8).split(separator: "\n")
         let header = lines.first?.split(separator: ",").map(String.init) ?? []
         var columns: [String: [Double]] = [:]
         for line in lines.dropFirst() {
