@@ -8,12 +8,14 @@ import Testing
 /// Integrates a one-compartment network by the midpoint rule on a fixed step; spikes fall on the grid
 /// and arrive a whole number of steps later. Deliberately naive.
 private func bruteForce(
-    _ network: Network, pairs: [(source: Int, target: Int, receptor: Int, weight: Double, delay: Double)],
+    _ network: Network,
+    pairs: [(source: Int, target: Int, receptor: Int, weight: Double, delay: Double)],
     bias: [Double], initial: [Double], step: Double, duration: Double
 ) -> [[Double]] {
     let model = network.neurons[0]
     let compartment = model.compartments[0]
-    guard case .threshold(let threshold)? = model.spike?.trigger, let reset = model.spike?.reset else {
+    guard case .threshold(let threshold)? = model.spike?.trigger, let reset = model.spike?.reset
+    else {
         return []
     }
     let refractory = model.spike?.refractory.milliseconds ?? 0
@@ -72,7 +74,8 @@ private func bruteForce(
 
 @Suite struct BruteForceTests {
     /// Eight neurons, all connected with individual weights and delays.
-    private func compare(_ receptors: [ReceptorKind], unit: Double, seed: UInt64, step: Double) throws
+    private func compare(_ receptors: [ReceptorKind], unit: Double, seed: UInt64, step: Double)
+        throws
         -> Double
     {
         var dice = Dice(seed)
@@ -97,7 +100,8 @@ private func bruteForce(
                 name: "p\(receptor)", sources: [0],
                 targets: [ReceptorTarget(population: 0, receptor: receptor)],
                 rule: .list(
-                    sources: rows.map { UInt32($0.source) }, targets: rows.map { UInt32($0.target) }),
+                    sources: rows.map { UInt32($0.source) }, targets: rows.map { UInt32($0.target) }
+                ),
                 weight: .elements(rows.map(\.weight)), delay: .elements(rows.map(\.delay)))
         }
         let network = Network(

@@ -78,7 +78,8 @@ extension Network {
             recordings: Recordings(
                 spikes: [0, 1, 2],
                 voltages: [
-                    VoltageRecording(population: 0, compartments: [0], nodes: [0, 3], every: .ms(1))
+                    VoltageRecording(
+                        population: 0, compartments: [0], nodes: [0, 3], every: .ms(1))
                 ]),
             simulation: SimulationSettings(duration: .ms(duration), seed: seed))
     }

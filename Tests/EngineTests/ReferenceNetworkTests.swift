@@ -63,7 +63,9 @@ import Testing
         let path = folder.appendingPathComponent("net.yaml")
         try file.write(to: path, atomically: true, encoding: .utf8)
         var network = try NetworkFile.read(path: path.path).network
-        if delta { for index in network.projections.indices { network.projections[index].scale(0.005) } }
+        if delta {
+            for index in network.projections.indices { network.projections[index].scale(0.005) }
+        }
         return network
     }
 

@@ -43,7 +43,8 @@ enum EngineBenchmarks {
             cases.append(("brunel", Networks.brunel(duration: 100, threads: threads), 0.1))
         }
         for threads in [1, 2] {
-            cases.append(("vogels-abbott", Networks.vogelsAbbott(duration: 2000, threads: threads), 2))
+            cases.append(
+                ("vogels-abbott", Networks.vogelsAbbott(duration: 2000, threads: threads), 2))
         }
         for seconds in [1.0, 10, 100, 1000] {
             cases.append(("quiet", Networks.quiet(duration: seconds * 1000, threads: 2), seconds))

@@ -32,7 +32,9 @@ enum Networks {
     /// Brunel (2000): 12,500 neurons, 15.6 M exact delta synapses, 20 kHz Poisson for each neuron.
     static func brunel(duration: Double, threads: Int) -> Network {
         let targets = [0, 1].map { ReceptorTarget(population: $0, receptor: 0) }
-        func projection(_ name: String, _ source: Int, _ degree: Int, _ weight: Double) -> Projection {
+        func projection(_ name: String, _ source: Int, _ degree: Int, _ weight: Double)
+            -> Projection
+        {
             Projection(
                 name: name, sources: [source], targets: targets,
                 rule: .fixedIndegree(degree, autapses: true, multapses: true),
@@ -59,7 +61,9 @@ enum Networks {
 
     /// 4,000 neurons with exponential currents (Vogels & Abbott 2005, as in Brette et al. 2007).
     static func vogelsAbbott(duration: Double, threads: Int) -> Network {
-        func projection(_ name: String, _ source: Int, _ degree: Int, _ weight: Double) -> Projection {
+        func projection(_ name: String, _ source: Int, _ degree: Int, _ weight: Double)
+            -> Projection
+        {
             Projection(
                 name: name, sources: [source],
                 targets: [0, 1].map { ReceptorTarget(population: $0, receptor: source) },

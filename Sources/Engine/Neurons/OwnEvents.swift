@@ -122,7 +122,8 @@ final class Probe {
 
     func take(_ local: Int, at time: Int64, half: Int, _ voltage: (Int) -> Double) {
         for (offset, compartment) in compartments.enumerated() {
-            rows.set(half: half, time, Int(firstColumns[local]) + offset, Float(voltage(compartment)))
+            rows.set(
+                half: half, time, Int(firstColumns[local]) + offset, Float(voltage(compartment)))
         }
         nextSample[local] = time + every
     }

@@ -24,7 +24,9 @@ final class VoltageRows: @unchecked Sendable {
     }
 
     /// Hands over the rows of the window `start ..< end`, which was filled into `half`.
-    func read(half: Int, from start: Int64, until end: Int64, _ body: (Int64, [Float]) throws -> Void)
+    func read(
+        half: Int, from start: Int64, until end: Int64, _ body: (Int64, [Float]) throws -> Void
+    )
         rethrows
     {
         var sample = (start + every - 1) / every

@@ -39,7 +39,9 @@ struct NetworkBuilder {
     }
 
     private static func check(_ model: NeuronModel) throws(SimulationError) {
-        guard let spike = model.spike, case .threshold(let threshold) = spike.trigger else { return }
+        guard let spike = model.spike, case .threshold(let threshold) = spike.trigger else {
+            return
+        }
         let endless = spike.prospective && spike.refractory == .zero
         guard let reset = spike.reset, reset < threshold, !endless else {
             throw .endlessSpiking(model.name)
@@ -77,7 +79,8 @@ struct NetworkBuilder {
         for recording in network.recordings.voltages {
             let columns = recording.nodes.count * recording.compartments.count
             let rows = Int64(max(1, min(4096, (1 << 22) / max(columns, 1))))
-            let (limit, overflow) = recording.every.picoseconds.multipliedReportingOverflow(by: rows)
+            let (limit, overflow) = recording.every.picoseconds.multipliedReportingOverflow(
+                by: rows)
             if !overflow { window = min(window, limit) }
         }
         return max(window, 1)

@@ -80,7 +80,8 @@ public final class Simulation {
     }
 
     private func handOver(
-        _ spikes: [Spike], from start: Int64, until end: Int64, half: Int, to recorder: some Recorder
+        _ spikes: [Spike], from start: Int64, until end: Int64, half: Int,
+        to recorder: some Recorder
     ) throws -> Bool {
         counts.biologicalTime = Time(picoseconds: end)
         var trains: [Int: (times: [Int64], ids: [UInt32])] = [:]
