@@ -11,16 +11,6 @@ import RealModule
 /// crossing is settled by integrating to it. State: time of the last update, whether the voltage is
 /// held, x, and the bias currents.
 final class ConductanceMembrane: Membrane {
-    struct Instant {
-        let time: Int64
-        let room: UnsafeMutablePointer<Double>
-    }
-
-    struct Channel {
-        let jump: LinearSystem.Jump
-        let instant: Instant
-    }
-
     private struct Conductance {
         var state: Int
         var compartment: Int
@@ -93,43 +83,37 @@ final class ConductanceMembrane: Membrane {
         lookAhead = Int64(min(8 * slowest * Time.picosecondsPerMillisecond, 1e17))
     }
 
-    private enum Layout {
-        static let lastUpdate = 0
-        static let isHeld = 1
-        static let states = 2
-    }
-
-    var stateCount: Int { Layout.states + size + compartments }
+    var stateCount: Int { CellState.headerCount + size + compartments }
     /// A copy of the state and the bias for looking ahead, and the solver's room.
     var instantCount: Int { stateCount + size + solver.roomCount }
 
-    func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> Instant {
-        Instant(time: time, room: room)
+    func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> CellInstant {
+        CellInstant(time: time, room: room)
     }
 
     func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double]) {
-        state[Layout.lastUpdate] = Double(bitPattern: 0)
-        state[Layout.isHeld] = 0
-        let x = state + Layout.states
+        CellState(state).lastUpdate = 0
+        CellState(state).isHeld = false
+        let x = CellState(state).x
         for index in 0..<size { x[index] = index < compartments ? voltages[index] : 0 }
         for index in 0..<compartments { x[size + index] = bias[index] }
     }
 
-    func channel(_ receptor: Int, at instant: Instant) -> Channel {
-        Channel(jump: system.jumps[receptor], instant: instant)
+    func channel(_ receptor: Int, at instant: CellInstant) -> CellChannel {
+        CellChannel(jump: system.jumps[receptor], instant: instant)
     }
 
     func receive(
-        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
+        _ state: UnsafeMutablePointer<Double>, _ channel: CellChannel, weight: Double
     ) -> Int64 {
         let (jump, instant) = (channel.jump, channel.instant)
         advance(state, to: instant.time, instant.room)
-        if jump.isVoltage && state[Layout.isHeld] != 0 && jump.state == site { return .max }
-        state[Layout.states + jump.state] += weight * jump.scale
+        if jump.isVoltage && CellState(state).isHeld && jump.state == site { return .max }
+        CellState(state).x[jump.state] += weight * jump.scale
         return outlookNow(state, at: instant.time)
     }
 
-    func outlook(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Int64 {
+    func outlook(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant) -> Int64 {
         advance(state, to: instant.time, instant.room)
         return outlookNow(state, at: instant.time)
     }
@@ -137,9 +121,9 @@ final class ConductanceMembrane: Membrane {
     /// Bounds the voltage by that of the linear neuron whose conductances drive it from the lowest
     /// voltage that can occur: couplings are not negative, so more drive never means less voltage.
     private func outlookNow(_ state: UnsafeMutablePointer<Double>, at time: Int64) -> Int64 {
-        if threshold == .infinity || state[Layout.isHeld] != 0 { return .max }
+        if threshold == .infinity || CellState(state).isHeld { return .max }
         if readoutLead != 0 { return time }
-        let x = state + Layout.states
+        let x = CellState(state).x
         let bias = x + size
         var floor = lowest
         for index in 0..<compartments { floor = min(floor, x[index], equilibrium(index, bias)) }
@@ -166,21 +150,21 @@ final class ConductanceMembrane: Membrane {
         return sum
     }
 
-    func reset(_ state: UnsafeMutablePointer<Double>, at instant: Instant, holding: Bool) {
+    func reset(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant, holding: Bool) {
         guard let voltage = spike?.reset else { return }
         advance(state, to: instant.time, instant.room)
-        state[Layout.states + site] = voltage
-        if holding { state[Layout.isHeld] = 1 }
+        CellState(state).x[site] = voltage
+        if holding { CellState(state).isHeld = true }
     }
 
-    func release(_ state: UnsafeMutablePointer<Double>, at instant: Instant) {
+    func release(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant) {
         advance(state, to: instant.time, instant.room)
-        state[Layout.isHeld] = 0
+        CellState(state).isHeld = false
     }
 
-    func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: Instant) {
+    func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: CellInstant) {
         advance(state, to: instant.time, instant.room)
-        for index in 0..<compartments { state[Layout.states + size + index] = bias[index] }
+        for index in 0..<compartments { CellState(state).x[size + index] = bias[index] }
     }
 
     func voltage(
@@ -188,7 +172,7 @@ final class ConductanceMembrane: Membrane {
         in room: UnsafeMutablePointer<Double>
     ) -> Double {
         let copy = viewed(state, at: time, room)
-        return copy[Layout.states + compartment]
+        return CellState(copy).x[compartment]
     }
 
     func readout(
@@ -214,9 +198,9 @@ final class ConductanceMembrane: Membrane {
     private func readoutNow(
         _ state: UnsafeMutablePointer<Double>, _ room: UnsafeMutablePointer<Double>
     ) -> Double {
-        let voltage = state[Layout.states + site]
+        let voltage = CellState(state).x[site]
         if readoutLead == 0 { return voltage }
-        derivative(state, state + Layout.states, room)
+        derivative(state, CellState(state).x, room)
         return voltage + readoutLead * room[site]
     }
 
@@ -232,26 +216,22 @@ final class ConductanceMembrane: Membrane {
                 out[row] = sum
             }
         }
-        let bias = state + Layout.states + size
+        let bias = CellState(state).x + size
         for index in 0..<compartments { out[index] += leak[index] + bias[index] * biasRate[index] }
         for conductance in conductances {
             let driving = conductance.reversal - x[conductance.compartment]
             out[conductance.compartment] += conductance.rate * x[conductance.state] * driving
         }
-        if state[Layout.isHeld] != 0 { out[site] = 0 }
-    }
-
-    private func time(_ state: UnsafeMutablePointer<Double>) -> Int64 {
-        Int64(bitPattern: state[Layout.lastUpdate].bitPattern)
+        if CellState(state).isHeld { out[site] = 0 }
     }
 
     /// Integrates a state to `time`; `room` is the solver's.
     private func advance(
         _ state: UnsafeMutablePointer<Double>, to time: Int64, _ room: UnsafeMutablePointer<Double>
     ) {
-        let last = self.time(state)
+        let last = CellState(state).lastUpdate
         if time <= last { return }
-        let x = state + Layout.states
+        let x = CellState(state).x
         var rest = Double(time - last)
         var h = min(rest, fastest / 4)
         while rest > 0 {
@@ -263,7 +243,7 @@ final class ConductanceMembrane: Membrane {
             }
             h = max(h * DormandPrince.growth(after: error), 0.5)
         }
-        state[Layout.lastUpdate] = Double(bitPattern: UInt64(bitPattern: time))
+        CellState(state).lastUpdate = time
     }
 
     // MARK: - Crossings
@@ -272,7 +252,7 @@ final class ConductanceMembrane: Membrane {
         _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64,
         in room: UnsafeMutablePointer<Double>
     ) -> Int64? {
-        if threshold == .infinity || state[Layout.isHeld] != 0 || first > last { return nil }
+        if threshold == .infinity || CellState(state).isHeld || first > last { return nil }
         let copy = viewed(state, at: first, room)
         let slopes = room + stateCount
         let solverRoom = slopes + size
@@ -285,7 +265,7 @@ final class ConductanceMembrane: Membrane {
         while now < end {
             let wanted = isBracketed ? (end - now) / 2 : Int64(h)
             let length = min(max(wanted, 1), end - now)
-            let x = copy + Layout.states
+            let x = CellState(copy).x
             let error = solver.step(x, Double(length), solverRoom) { derivative(copy, $0, $1) }
             if error > 1 && length > 1 && !isBracketed {
                 h = Double(length) * DormandPrince.growth(after: error)
@@ -317,7 +297,7 @@ final class ConductanceMembrane: Membrane {
     ) -> Verdict {
         if readoutLead != 0 { return prospectiveVerdict(state, room) }
         let end = room + solver.resultOffset
-        let (f0, f1) = (state[Layout.states + site] - threshold, end[site] - threshold)
+        let (f0, f1) = (CellState(state).x[site] - threshold, end[site] - threshold)
         if f1 >= 0 { return .crossing }
         let (d0, d1) = (room[site] * h, room[6 * size + site] * h)
         let ratio = h / fastest

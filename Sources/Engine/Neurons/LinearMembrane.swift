@@ -8,16 +8,6 @@ import RealModule
 /// receptor states in pA), the equilibrium voltages now in effect, and the bias currents. The readout
 /// is V of the spiking compartment, or V + τ_eff dV/dt, which is linear in the state too.
 final class LinearMembrane: Membrane {
-    struct Instant {
-        let time: Int64
-        let scratch: UnsafeMutablePointer<Double>
-    }
-
-    struct Channel {
-        let jump: LinearSystem.Jump
-        let instant: Instant
-    }
-
     let system: LinearSystem
     let threshold: Double
     private let size: Int
@@ -61,53 +51,46 @@ final class LinearMembrane: Membrane {
         }
     }
 
-    var stateCount: Int { Layout.states + size + 2 * compartments }
+    var stateCount: Int { CellState.headerCount + size + 2 * compartments }
     var instantCount: Int { 2 * size }
     let lookAhead: Int64
 
-    /// Where things lie in a neuron's row of numbers.
-    private enum Layout {
-        static let lastUpdate = 0
-        static let isHeld = 1
-        static let states = 2
-    }
-
-    func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> Instant {
-        Instant(time: time, scratch: room)
+    func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> CellInstant {
+        CellInstant(time: time, room: room)
     }
 
     func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double]) {
-        state[Layout.lastUpdate] = Double(bitPattern: 0)
-        state[Layout.isHeld] = 0
-        let x = state + Layout.states
+        CellState(state).lastUpdate = 0
+        CellState(state).isHeld = false
+        let x = CellState(state).x
         for index in 0..<size { x[index] = index < compartments ? voltages[index] : 0 }
         setEquilibrium(state, bias: bias)
     }
 
-    func channel(_ receptor: Int, at instant: Instant) -> Channel {
-        Channel(jump: system.jumps[receptor], instant: instant)
+    func channel(_ receptor: Int, at instant: CellInstant) -> CellChannel {
+        CellChannel(jump: system.jumps[receptor], instant: instant)
     }
 
     func receive(
-        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
+        _ state: UnsafeMutablePointer<Double>, _ channel: CellChannel, weight: Double
     ) -> Int64 {
         let (jump, instant) = (channel.jump, channel.instant)
         advance(state, to: instant)
-        let isHeld = state[Layout.isHeld] != 0
+        let isHeld = CellState(state).isHeld
         if jump.isVoltage && isHeld && jump.state == site { return .max }
-        state[Layout.states + jump.state] += weight * jump.scale
+        CellState(state).x[jump.state] += weight * jump.scale
         return outlookNow(state, at: instant.time)
     }
 
-    func outlook(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Int64 {
+    func outlook(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant) -> Int64 {
         advance(state, to: instant)
         return outlookNow(state, at: instant.time)
     }
 
     @inline(__always)
     private func outlookNow(_ state: UnsafeMutablePointer<Double>, at time: Int64) -> Int64 {
-        if threshold == .infinity || state[Layout.isHeld] != 0 { return .max }
-        let x = state + Layout.states
+        if threshold == .infinity || CellState(state).isHeld { return .max }
+        let x = CellState(state).x
         let equilibrium = x + size
         var sample = CrossingSample(value: equilibrium[site] - threshold, slope: 0, curvature: 0)
         var highest = sample.value
@@ -123,39 +106,39 @@ final class LinearMembrane: Membrane {
         _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64,
         in room: UnsafeMutablePointer<Double>
     ) -> Int64? {
-        if threshold == .infinity || state[Layout.isHeld] != 0 { return nil }
+        if threshold == .infinity || CellState(state).isHeld { return nil }
         let trajectory = LinearTrajectory(membrane: self, state: state, room: room)
         return trajectory.firstCrossing(from: first, through: last)
     }
 
-    func reset(_ state: UnsafeMutablePointer<Double>, at instant: Instant, holding: Bool) {
+    func reset(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant, holding: Bool) {
         guard let spike, let voltage = spike.reset else { return }
         advance(state, to: instant)
-        state[Layout.states + spike.compartment] = voltage
+        CellState(state).x[spike.compartment] = voltage
         if holding {
-            state[Layout.isHeld] = 1
+            CellState(state).isHeld = true
             setEquilibrium(state)
         }
     }
 
-    func release(_ state: UnsafeMutablePointer<Double>, at instant: Instant) {
-        guard state[Layout.isHeld] != 0 else { return }
+    func release(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant) {
+        guard CellState(state).isHeld else { return }
         advance(state, to: instant)
-        state[Layout.isHeld] = 0
+        CellState(state).isHeld = false
         setEquilibrium(state)
     }
 
-    func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: Instant) {
+    func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: CellInstant) {
         advance(state, to: instant)
         setEquilibrium(state, bias: bias)
     }
 
     /// Works out the equilibrium that belongs to the bias currents, given or as they are.
     private func setEquilibrium(_ state: UnsafeMutablePointer<Double>, bias: [Double]? = nil) {
-        let equilibrium = state + Layout.states + size
+        let equilibrium = CellState(state).x + size
         let stored = equilibrium + compartments
         if let bias { for index in 0..<compartments { stored[index] = bias[index] } }
-        let isHeld = state[Layout.isHeld] != 0
+        let isHeld = CellState(state).isHeld
         let system = isHeld ? held?.system ?? system : system
         for index in 0..<compartments {
             var sum = system.rest[index]
@@ -173,7 +156,7 @@ final class LinearMembrane: Membrane {
         in room: UnsafeMutablePointer<Double>
     ) -> Double {
         let y = deviation(state, at: time, room)
-        return y[compartment] + state[Layout.states + size + compartment]
+        return y[compartment] + CellState(state).x[size + compartment]
     }
 
     func readout(
@@ -181,7 +164,7 @@ final class LinearMembrane: Membrane {
         in room: UnsafeMutablePointer<Double>
     ) -> Double {
         let y = deviation(state, at: time, room)
-        var sum = state[Layout.states + size + site]
+        var sum = CellState(state).x[size + site]
         for index in 0..<size { sum += rows.readout[index] * y[index] }
         return sum
     }
@@ -193,29 +176,29 @@ final class LinearMembrane: Membrane {
     private func deviation(
         _ state: UnsafeMutablePointer<Double>, at time: Int64, _ room: UnsafeMutablePointer<Double>
     ) -> UnsafeMutablePointer<Double> {
-        let x = state + Layout.states
+        let x = CellState(state).x
         let equilibrium = x + size
         for index in 0..<size {
             room[index] = index < compartments ? x[index] - equilibrium[index] : x[index]
         }
-        let last = Int64(bitPattern: state[Layout.lastUpdate].bitPattern)
-        let ladder = state[Layout.isHeld] != 0 ? held?.ladder ?? ladder : ladder
+        let last = CellState(state).lastUpdate
+        let ladder = CellState(state).isHeld ? held?.ladder ?? ladder : ladder
         ladder.propagate(room, by: time - last, scratch: room + size)
         return room
     }
 
     /// Propagates a neuron's own state.
     @inline(__always)
-    private func advance(_ state: UnsafeMutablePointer<Double>, to instant: Instant) {
-        let last = Int64(bitPattern: state[Layout.lastUpdate].bitPattern)
+    private func advance(_ state: UnsafeMutablePointer<Double>, to instant: CellInstant) {
+        let last = CellState(state).lastUpdate
         if instant.time <= last { return }
-        let y = deviation(state, at: instant.time, instant.scratch)
-        let x = state + Layout.states
+        let y = deviation(state, at: instant.time, instant.room)
+        let x = CellState(state).x
         let equilibrium = x + size
         for index in 0..<size {
             x[index] = index < compartments ? y[index] + equilibrium[index] : y[index]
         }
-        state[Layout.lastUpdate] = Double(bitPattern: UInt64(bitPattern: instant.time))
+        CellState(state).lastUpdate = instant.time
     }
 
     /// The readout minus threshold of a free neuron.
@@ -223,7 +206,7 @@ final class LinearMembrane: Membrane {
         _ state: UnsafeMutablePointer<Double>, _ time: Int64, _ room: UnsafeMutablePointer<Double>
     ) -> CrossingSample {
         let y = deviation(state, at: time, room)
-        let equilibrium = state[Layout.states + size + site]
+        let equilibrium = CellState(state).x[size + site]
         var sample = CrossingSample(value: equilibrium - threshold, slope: 0, curvature: 0)
         for index in 0..<size { rows.add(index, y[index], to: &sample) }
         return sample
