@@ -50,6 +50,7 @@ let package = Package(
         .testTarget(name: "SpikeLogTests", dependencies: ["SpikeLog"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
         .testTarget(name: "CommandTests", dependencies: ["apical"]),
+        .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]
 )
