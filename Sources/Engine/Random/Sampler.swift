@@ -2,57 +2,85 @@
 import NetworkDescription
 import RealModule
 
-/// Draws the numbers that a ``Value`` describes.
+/// Draws the numbers that a ``Value`` describes. What can be worked out once is, so that drawing
+/// touches nothing but numbers.
 struct Sampler {
-    private let value: Value
+    private enum Form {
+        case constant, uniform, normal, lognormal, elements
+    }
+
+    private let form: Form
+    /// Low end and width, mean and standard deviation, or those of the logarithm.
+    private let location: Double
+    private let scale: Double
+    private let bounds: (low: Double, high: Double)
     private let stream: RandomStream
-    /// The number shared by all elements, when there is one.
-    let constant: Double?
+    private let elements: Buffer<Double>?
 
     init(_ value: Value, _ stream: RandomStream) {
-        self.value = value
         self.stream = stream
-        if case .constant(let number) = value { constant = number } else { constant = nil }
+        var bounds = (low: -Double.infinity, high: Double.infinity)
+        var elements: Buffer<Double>?
+        switch value {
+        case .constant(let number):
+            (form, location, scale) = (.constant, number, 0)
+        case .uniform(let low, let high):
+            (form, location, scale) = (.uniform, low, high - low)
+        case .normal(let mean, let std, let min, let max):
+            (form, location, scale) = (.normal, mean, std)
+            bounds = (min ?? -.infinity, max ?? .infinity)
+        case .lognormal(let mean, let std, let min, let max):
+            let variance = Double.log(onePlus: (std / mean) * (std / mean))
+            let mu = Double.log(mean) - variance / 2
+            (form, location, scale) = (.lognormal, mu, variance.squareRoot())
+            bounds = (min ?? -.infinity, max ?? .infinity)
+        case .elements(let numbers):
+            (form, location, scale) = (.elements, 0, 0)
+            elements = Buffer(numbers)
+        }
+        self.bounds = bounds
+        self.elements = elements
     }
+
+    /// The number shared by all elements, when there is one.
+    var constant: Double? { form == .constant ? location : nil }
 
     /// The number of an element; `row` is its place in a file column, `identity` keys the random
     /// numbers.
-    @inline(never)
     func callAsFunction(row: Int, identity: UInt64) -> Double {
-        switch value {
-        case .constant(let number):
-            return number
-        case .uniform(let low, let high):
-            // 1 - u lies in [0, 1), so `high` itself is never drawn.
-            return low + (high - low) * (1 - stream.uniforms(identity, 0).0)
-        case .normal(let mean, let std, let min, let max):
-            return draw(identity, min, max) { mean + std * $0 }
-        case .lognormal(let mean, let std, let min, let max):
-            let variance = Double.log(onePlus: (std / mean) * (std / mean))
-            let sigma = variance.squareRoot()
-            let mu = Double.log(mean) - variance / 2
-            return draw(identity, min, max) { Double.exp(mu + sigma * $0) }
-        case .elements(let numbers):
-            return numbers.indices.contains(row) ? numbers[row] : 0
+        switch form {
+        case .constant:
+            return location
+        case .uniform:
+            // 1 - u lies in [0, 1), so the high end itself is never drawn.
+            return location + scale * (1 - stream.uniforms(identity, 0).0)
+        case .normal, .lognormal:
+            return draw(identity)
+        case .elements:
+            guard let elements, row >= 0, row < elements.count else { return 0 }
+            return elements[row]
         }
     }
 
-    /// Transforms standard normal numbers (Box-Muller) until one lies within the bounds.
-    private func draw(
-        _ identity: UInt64, _ min: Double?, _ max: Double?, _ transform: (Double) -> Double
-    ) -> Double {
-        let (low, high) = (min ?? -.infinity, max ?? .infinity)
+    /// Draws standard normal numbers (Box-Muller) until one lies within the bounds.
+    private func draw(_ identity: UInt64) -> Double {
         var index: UInt64 = 0
         while true {
             let (u, v) = stream.uniforms(identity, index)
             let radius = (-2 * Double.log(u)).squareRoot()
-            let first = transform(radius * Double.cos(2 * .pi * v))
-            if first >= low && first <= high { return first }
-            let second = transform(radius * Double.sin(2 * .pi * v))
-            if second >= low && second <= high { return second }
+            let first = transformed(radius * Double.cos(2 * .pi * v))
+            if first >= bounds.low && first <= bounds.high { return first }
+            let second = transformed(radius * Double.sin(2 * .pi * v))
+            if second >= bounds.low && second <= bounds.high { return second }
             index += 1
             // The description refuses bounds that are hopeless; this keeps even those finite.
-            if index > 1_000_000 { return Swift.min(Swift.max(transform(0), low), high) }
+            if index > 1_000_000 { return min(max(transformed(0), bounds.low), bounds.high) }
         }
+    }
+
+    @inline(__always)
+    private func transformed(_ normal: Double) -> Double {
+        let number = location + scale * normal
+        return form == .normal ? number : Double.exp(number)
     }
 }
