@@ -38,18 +38,20 @@ let package = Package(
         .executableTarget(
             name: "apical",
             dependencies: [
-                "NetworkDescription", "Engine", "SpikeLog", "Analysis",
+                "NetworkDescription", "Engine", "HDF5", "SpikeLog", "Analysis",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .testTarget(name: "HDF5Tests", dependencies: ["HDF5"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
         .testTarget(name: "NetworkDescriptionTests", dependencies: ["NetworkDescription"]),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "NetworkDescription"],
             exclude: ["Reference"]),
-        .testTarget(name: "SpikeLogTests", dependencies: ["SpikeLog"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
-        .testTarget(name: "CommandTests", dependencies: ["apical"]),
+        .testTarget(name: "SpikeLogTests", dependencies: ["HDF5", "SpikeLog", "TestSupport"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["NetworkDescription", "TestSupport", "apical"]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

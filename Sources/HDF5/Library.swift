@@ -18,7 +18,9 @@ enum Library {
     /// Runs `body` alone in the library, on a thread whose error stack prints nothing.
     static func run<Result>(_ body: () -> Result) -> Result {
         lock.lock()
+        Watchdog.beginCall()
         defer {
+            Watchdog.endCall()
             // Errors left on a thread's stack hold on to what they speak of.
             H5Eclear2(shim_error_stack())
             lock.unlock()

@@ -4,6 +4,7 @@ import Analysis
 import Foundation
 import HDF5
 import SpikeLog
+import TestSupport
 import Testing
 
 struct ForeignLogTests {

@@ -2,6 +2,7 @@
 
 import Foundation
 import SpikeLog
+import TestSupport
 import Testing
 
 @testable import Analysis

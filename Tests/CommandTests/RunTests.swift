@@ -1,5 +1,6 @@
 // `apical run` end to end: what it leaves, what it prints, and how it fails.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct RunTests {

@@ -1,5 +1,6 @@
 // The other verbs end to end.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct VerbTests {

@@ -1,6 +1,7 @@
 // Attributes against h5dump.
 
 import HDF5
+import TestSupport
 import Testing
 
 struct AttributeTests {

@@ -2,6 +2,7 @@
 
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 struct DatasetTests {

@@ -2,6 +2,7 @@
 
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 struct ErrorTests {
@@ -137,7 +138,7 @@ struct ErrorTests {
         #expect(successes == 0)
         // Other tests run beside this one and hold a few objects; a leak would be ten thousand.
         #expect(try openObjects() - before < 1000)
-        #expect(try openDescriptors(in: scratch.folder) == 0)
+        #expect(try openDescriptors(in: scratch.url) == 0)
     }
 
     @Test func nothingIsPrintedOnAnyThread() throws {

@@ -1,6 +1,7 @@
 // Room on the disk is asked for before anything is begun.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import SpikeLog

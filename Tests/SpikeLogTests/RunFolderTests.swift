@@ -2,6 +2,7 @@
 
 import Foundation
 import SpikeLog
+import TestSupport
 import Testing
 
 struct RunFolderTests {
@@ -66,7 +67,7 @@ struct RunFolderTests {
     }
 
     @Test func theRecordHasItsKeys() throws {
-        let folder = RunFolder(path: scratch.folder.path)
+        let folder = RunFolder(path: scratch.url.path)
         let record = RunRecord(
             complete: true, seed: .max, threads: 2, version: "1", integrator: "event",
             biologicalTimeMs: 1000, neurons: 3, synapses: 4, spikes: ["E": 5],

@@ -3,6 +3,7 @@
 import Foundation
 import HDF5
 import SpikeLog
+import TestSupport
 import Testing
 
 struct VoltageReportTests {

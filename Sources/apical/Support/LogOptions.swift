@@ -8,17 +8,28 @@ struct LogArgument: ParsableArguments {
     @Argument(help: "A run's folder, or a SONATA spike file.")
     var log: String
 
-    /// The spike log, and the folder it lies in when that was named.
-    func open() throws -> (spikes: SpikeLog, folder: RunFolder?) {
+    /// The folder, when the log was named by it.
+    var folder: RunFolder? {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: log, isDirectory: &isFolder) else {
+        let exists = FileManager.default.fileExists(atPath: log, isDirectory: &isFolder)
+        return exists && isFolder.boolValue ? RunFolder(path: log) : nil
+    }
+
+    /// The path of the spike file, which exists.
+    func spikeFile() throws -> String {
+        guard FileManager.default.fileExists(atPath: log) else {
             throw CommandFailure("\(log): no such file or folder", status: .inputMissing)
         }
-        let folder = isFolder.boolValue ? RunFolder(path: log) : nil
         let path = folder?.spikes ?? log
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure("\(log): holds no spikes.h5", status: .inputMissing)
         }
-        return (try failing(with: .dataInvalid) { try SpikeLog.open(path) }, folder)
+        return path
+    }
+
+    /// The spike log.
+    func open() throws -> SpikeLog {
+        let path = try spikeFile()
+        return try failing(with: .dataInvalid) { try SpikeLog.open(path) }
     }
 }

@@ -1,29 +1,75 @@
-// SONATA spike files as input: from the log reader's spikes to the network's.
+// SONATA spike files as input: from the log reader's spikes, by way of a child, to the network's.
+import Foundation
+import HDF5
 import NetworkDescription
 import SpikeLog
 
 /// Reads the spikes of one population of a SONATA file; without a name of the only one there is.
 func readSpikeTrains(path: String, population: String?) throws -> SpikeTrains {
-    let log = try SpikeLog.open(path)
-    guard let name = population ?? (log.populations.count == 1 ? log.populations[0].name : nil)
-    else {
-        let names = log.populations.map(\.name).joined(separator: ", ")
-        throw CommandFailure(
-            "holds several populations: say which with 'population:' (\(names))",
-            status: .networkInvalid)
+    let arguments =
+        [ReadSpikesCommand.name, path] + (population.map { ["--population=\($0)"] } ?? [])
+    return SpikeTrains(decoding: try ReaderProcess.output(of: arguments, reading: path))
+}
+
+/// Spikes as bytes: pieces, each its length, its times and its ids.
+enum SpikePieces {
+    /// Writes the spikes of one population piece by piece.
+    static func write(path: String, population: String?, to sink: (Data) throws -> Void) throws {
+        let log = try SpikeLog.open(path)
+        guard let name = population ?? (log.populations.count == 1 ? log.populations[0].name : nil)
+        else {
+            let names = log.populations.map(\.name).joined(separator: ", ")
+            throw CommandFailure(
+                "holds several populations: say which with 'population:' (\(names))",
+                status: .networkInvalid)
+        }
+        guard try log.population(name).count <= defaultReadLimit / 16 else {
+            throw CommandFailure("holds more spikes than fit in memory", status: .dataInvalid)
+        }
+        try log.stream(name) { spikes in
+            let times = try spikes.times.map(picoseconds)
+            let ids = try spikes.ids.map(element)
+            var piece = Data()
+            withUnsafeBytes(of: times.count) { piece.append(contentsOf: $0) }
+            times.withUnsafeBytes { piece.append(contentsOf: $0) }
+            ids.withUnsafeBytes { piece.append(contentsOf: $0) }
+            try sink(piece)
+        }
     }
-    let spikes = try log.read(name)
-    return SpikeTrains(
-        times: try spikes.times.map { time in
-            guard let exact = Time(milliseconds: time) else {
-                throw CommandFailure("holds the impossible time \(time) ms", status: .dataInvalid)
+
+    private static func picoseconds(_ milliseconds: Double) throws -> Int64 {
+        guard let time = Time(milliseconds: milliseconds) else {
+            throw CommandFailure(
+                "holds the impossible time \(milliseconds) ms", status: .dataInvalid)
+        }
+        return time.picoseconds
+    }
+
+    private static func element(_ id: UInt64) throws -> UInt32 {
+        guard let narrow = UInt32(exactly: id) else {
+            throw CommandFailure("holds the impossible id \(id)", status: .dataInvalid)
+        }
+        return narrow
+    }
+}
+
+extension SpikeTrains {
+    /// Takes the pieces that a child has written in full.
+    fileprivate init(decoding data: Data) {
+        var times: [Time] = []
+        var ids: [UInt32] = []
+        data.withUnsafeBytes { bytes in
+            var offset = 0
+            func next<Number: BitwiseCopyable>(_ type: Number.Type) -> Number {
+                defer { offset += MemoryLayout<Number>.size }
+                return bytes.loadUnaligned(fromByteOffset: offset, as: type)
             }
-            return exact
-        },
-        ids: try spikes.ids.map { id in
-            guard let narrow = UInt32(exactly: id) else {
-                throw CommandFailure("holds the impossible id \(id)", status: .dataInvalid)
+            while offset < bytes.count {
+                let count = next(Int.self)
+                for _ in 0..<count { times.append(Time(picoseconds: next(Int64.self))) }
+                for _ in 0..<count { ids.append(next(UInt32.self)) }
             }
-            return narrow
-        })
+        }
+        self.init(times: times, ids: ids)
+    }
 }

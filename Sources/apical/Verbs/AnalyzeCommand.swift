@@ -3,7 +3,7 @@ import Analysis
 import ArgumentParser
 import SpikeLog
 
-struct AnalyzeCommand: ParsableCommand {
+struct AnalyzeCommand: LogReading {
     static let configuration = CommandConfiguration(
         commandName: "analyze",
         abstract: "Show statistics of the spikes of a log, for each population.",
@@ -19,8 +19,8 @@ struct AnalyzeCommand: ParsableCommand {
 
     @OptionGroup var verbosity: VerbosityOptions
 
-    func run() throws {
-        let log = try argument.open().spikes
+    func read() throws {
+        let log = try argument.open()
         for warning in log.warnings { verbosity.logger.warning("\(log.path): \(warning)") }
         let statistics = try failing(with: .dataInvalid) { try SpikeStatistics(of: log) }
         if json {

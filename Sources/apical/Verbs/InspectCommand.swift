@@ -2,7 +2,7 @@
 import ArgumentParser
 import SpikeLog
 
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: LogReading {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Show what a log holds and check it: order, ids, counts, agreement with run.json."
@@ -15,10 +15,10 @@ struct InspectCommand: ParsableCommand {
 
     @OptionGroup var verbosity: VerbosityOptions
 
-    func run() throws {
-        let (log, folder) = try argument.open()
+    func read() throws {
+        let log = try argument.open()
         let inspection = try failing(with: .dataInvalid) {
-            try LogInspection(log, folder: folder)
+            try LogInspection(log, folder: argument.folder)
         }
         if json { try Console.output(json: inspection) } else { Console.output(inspection.text) }
         for warning in inspection.warnings { verbosity.logger.warning("\(warning)") }

@@ -1,26 +1,9 @@
-// What the tests need around them: a scratch folder, and the format's own tools.
+// The format's own tool for looking into files.
 
 import Foundation
 
-/// A folder that is removed when the test lets go of it.
-final class Scratch {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-
-    init() throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: folder)
-    }
-
-    func path(_ name: String) -> String {
-        folder.appending(path: name).path
-    }
-}
-
 /// Runs h5dump and gives what it prints; `nil`, with a printed reason, where it is not installed.
-func h5dump(_ arguments: String...) throws -> String? {
+public func h5dump(_ arguments: String...) throws -> String? {
     let tool = "/usr/bin/h5dump"
     guard FileManager.default.isExecutableFile(atPath: tool) else {
         print("skipped the comparison with h5dump: \(tool) is not installed")
@@ -39,7 +22,7 @@ func h5dump(_ arguments: String...) throws -> String? {
 }
 
 /// The numbers in the data part of what h5dump prints with `-y` (without indices).
-func numbers(in dump: String) -> [Double] {
+public func numbers(in dump: String) -> [Double] {
     guard let data = dump.range(of: "DATA {")?.upperBound else { return [] }
     return dump[data...].split { !"+-.e0123456789".contains($0) }.compactMap { Double($0) }
 }
