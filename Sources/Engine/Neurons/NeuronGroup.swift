@@ -149,9 +149,32 @@ final class NeuronGroup<M: Membrane> {
     /// Brings a neuron to just before the arrivals at `time`: own events of that time included.
     @inline(never)
     private func catchUp(_ local: Int, through time: Int64) {
-        settle(local, ownThrough: time, checkThrough: time - 1)
         let record = neurons[local]
+        if backgroundCount == 1 && !hasRareEvents { passBackground(local, through: time) }
+        if record.timer <= time || record.unchecked < time {
+            settle(local, ownThrough: time, checkThrough: time - 1)
+        }
         wakes.lower(local, to: min(record.timer, record.unchecked))
+    }
+
+    /// The commonest own events without the general machinery: those of the one background, as long as
+    /// nothing else is due and no crossing has to be looked for in between.
+    @inline(__always)
+    private func passBackground(_ local: Int, through time: Int64) {
+        let record = neurons[local]
+        let background = backgrounds[0]
+        let release = refractoryEnd[local]
+        var next = record.timer
+        while next <= time && next < release && record.unchecked >= next {
+            let instant = membrane.instant(at: next, in: ownRoom)
+            record.unchecked = membrane.receive(
+                record.state, membrane.channel(background.receptor, at: instant),
+                weight: background.weight(of: local))
+            background.trains.advance(local)
+            backgroundEvents &+= 1
+            next = background.trains.next(local)
+        }
+        record.timer = min(next, release)
     }
 
     /// Performs own events and looks for crossings, in order of time.
