@@ -55,12 +55,12 @@ private let mistakes = #"""
     compartments:$ | compartment:$ | 4:5 unknown key 'compartment' in neuron model 'lif'; did you mean 'compartments'?
     soma: {capacitance: 250 pF, | soma: {capacitance: 250, | 5:27 'capacitance' must be a capacitance, such as 250 pF, not a number without unit
     soma: {capacitance: 250 pF, | soma: {capacitance: 250 ms, | 5:27 'capacitance' must be a capacitance, such as 250 pF, not a time
-    soma: {capacitance: 250 pF, | soma: {capacitance: 0 pF, | 5:27 'capacitance' must be positive
-    soma: {capacitance: 250 pF, | soma: {capacitance: -1 pF, | 5:27 'capacitance' must be positive
+    soma: {capacitance: 250 pF, | soma: {capacitance: 0 pF, | 5:27 'capacitance' must be at least 0.01 pF
+    soma: {capacitance: 250 pF, | soma: {capacitance: -1 pF, | 5:27 'capacitance' must be at least 0.01 pF
     soma: {capacitance: 250 pF, | soma: { | 5:13 missing key 'capacitance' in compartment 'soma'
     soma: {capacitance: 250 pF, | soma: {capacitence: 250 pF, | 5:14 unknown key 'capacitence' in compartment 'soma'; did you mean 'capacitance'?
     soma: {capacitance: 250 pF, | soma: {capacitance: {uniform: [1 pF, 2 pF]}, | 5:27 'capacitance' must be a single value, not a mapping
-    250 pF, tau: 10 ms | 250 pF, tau: 0 ms | 5:40 'tau' must be positive
+    250 pF, tau: 10 ms | 250 pF, tau: 0 ms | 5:40 'tau' must be at least 1 ns
     250 pF, tau: 10 ms | 250 pF, tau: 10 Hz | 5:40 'tau' must be a time, such as 10 ms, not a frequency
     250 pF, tau: 10 ms | 250 pF, tau: 1 MOhm | 5:40 'tau' must be a time, such as 10 ms, not a resistance
     250 pF, tau: 10 ms | 250 pF, tau: 1 mV ms | 5:40 expected a number, a unit or arithmetic, found 'm'
@@ -83,7 +83,7 @@ private let mistakes = #"""
     exc: {at: soma, kind: exponential_current | exc: {at: soma, kind: exponential | 8:29 'exponential' is no valid 'kind'; valid words: delta,
     exc: {at: soma, kind: exponential_current | exc: {at: soma, kind: exponentialcurrent | 8:29 'exponentialcurrent' is no valid 'kind'; did you mean 'exponential_current'?
     exc: {at: soma, kind: exponential_current, tau: 2 ms} | exc: {at: soma, kind: exponential_current} | 8:12 missing key 'tau' in receptor 'exc'
-    exc: {at: soma, kind: exponential_current, tau: 2 ms} | exc: {at: soma, kind: exponential_current, tau: -2 ms} | 8:55 'tau' must be positive
+    exc: {at: soma, kind: exponential_current, tau: 2 ms} | exc: {at: soma, kind: exponential_current, tau: -2 ms} | 8:55 'tau' must be at least 1 ns
     exc: {at: soma, kind: exponential_current, tau: 2 ms} | exc: {at: soma, tau: 2 ms} | 8:12 missing key 'kind' in receptor 'exc'
     exc: {at: soma, kind: exponential_current, tau: 2 ms} | exc: 5 | 8:12 receptor 'exc' must be a mapping, not '5'
     exc: {at: soma, kind: exponential_current, tau: 2 ms} | exc: [] | 8:12 receptor 'exc' must be a mapping, not a list
@@ -99,8 +99,13 @@ private let mistakes = #"""
     reset: -65 mV, refr | reset: -50 mV, refr | 11:49 'reset' must lie below 'threshold'
     refractory: 2 ms | refractory: -2 ms | 11:69 'refractory' must not be negative
     refractory: 2 ms | refractory: 2 | 11:69 'refractory' must be a time
+    coupling: 10 nS | coupling: 1e9 nS | 6:7 the coupling of 'dend' acts within a nanosecond
+    v_rest: -65 mV} | v_rest: 1e300 mV} | 5:55 'v_rest' must lie between -1000 V and 1000 V
+    max_rate: 200 Hz | max_rate: 1e300 Hz | 15:42 'max_rate' must not be negative, nor above 1e5 kHz
+    rate: 8 Hz}}$ | rate: {lognormal: {mean: 1 kHz, std: 1000 kHz}}}}$ | 19:48 'rate' must not be negative, nor above
+    weight: $J | weight: {normal: {mean: 50 pA, std: 1e300 pA}} | 27:13 'weight' must lie between -1e6 nA and 1e6 nA
     refractory: 2 ms | refractory: 1e-6 ns | 11:69 'refractory' is shorter than a picosecond
-    refractory: 2 ms | refractory: 1e12 s | 11:69 'refractory' is longer than 106 days
+    refractory: 2 ms | refractory: 1e12 s | 11:69 'refractory' is longer than 26 days
     refractory: 2 ms | prospective: yes | 11:70 'prospective' must be true or false, not 'yes'
     refractory: 2 ms | escape: {max_rate: 1 Hz, slope: 1 mV, midpoint: 0 mV} | 11:57 'spike' may have only one of the keys 'threshold', 'escape'
     max_rate: 200 Hz | max_rate: -200 Hz | 15:42 'max_rate' must not be negative
@@ -162,7 +167,7 @@ private let mistakes = #"""
     rate: 8 Hz}}$ | rate: 8}}$ | 19:48 'rate' must be a frequency, such as 8 Hz, not a number without unit
     rate: 8 Hz}}$ | rate: -8 Hz}}$ | 19:48 'rate' must not be negative
     rate: 8 Hz}}$ | rate: {uniform: [-1 Hz, 8 Hz]}}}$ | 19:48 'rate' must not be negative
-    rate: 8 Hz}}$ | rate: {normal: {mean: 8 Hz, std: 1 Hz}}}}$ | 19:48 'rate' must not be negative; give the distribution 'min'
+    rate: 8 Hz}}$ | rate: {normal: {mean: 8 Hz, std: 1 Hz}}}}$ | 19:48 'rate' must not be negative, nor above 1e5 kHz; give the distribution 'min'
     rate: 8 Hz}}$ | }}$ | 19:26 missing key 'rate' in 'source'
     rate: 8 Hz}}$ | rate: 8 Hz, stop: 0 ms}}$ | 19:60 'stop' must be positive
     rate: 8 Hz}}$ | rate: 8 Hz, start: 3 ms, stop: 2 ms}}$ | 19:73 'stop' must come after 'start'
@@ -212,10 +217,10 @@ private let mistakes = #"""
     weight: $J | weight: $J, $J | 27:13 expected a number
     weight: $J | weights: $J | 27:5 unknown key 'weights' in projection 'rec'; did you mean 'weight'?
     weight: $J | weight: $J * 1 ms | 27:13 'weight' must be a current, such as 100 pA, not a quantity in ms pA
-    delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: {normal: {mean: 1.5 ms, std: 0.75 ms}} | 28:12 'delay' must be at least 1 ps; give the distribution 'min'
+    delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: {normal: {mean: 1.5 ms, std: 0.75 ms}} | 28:12 'delay' must be at least 1 ps and at most 1e6 s; give the distribution 'min'
     delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: {uniform: [0 ms, 1 ms]} | 28:12 'delay' must be at least 1 ps
     delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: 0 ms | 28:12 'delay' must be at least 1 ps
-    delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: 1e12 s | 28:12 'delay' is longer than 104 days
+    delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: 1e12 s | 28:12 'delay' must be at least 1 ps and at most 1e6 s
     delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | plasticity: {rule: bmvr.basal} | 24:5 missing key 'delay' in projection 'rec' …
     delay: 1 ms | delay: 1 ms\n    plasticity: {rule: x} | 35:5 'plasticity' is not supported by this version
     delay: 1 ms | delay: 1 ms\n    plastcity: {rule: x} | 35:5 unknown key 'plastcity' in projection 'wired'; did you mean 'plasticity'?

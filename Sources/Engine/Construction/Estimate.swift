@@ -18,6 +18,8 @@ public struct Estimate: Sendable, Equatable {
         var neurons = 0
         var stateBytes = 0.0
         for population in network.populations {
+            // Initial values, timers and trains.
+            stateBytes += Double(population.size) * 128
             guard case .neurons(let kind) = population.kind else { continue }
             let model = network.neurons[kind.model]
             neurons += population.size
@@ -31,6 +33,7 @@ public struct Estimate: Sendable, Equatable {
             stateBytes
             + zip(network.projections, synapses).reduce(0) { sum, next in
                 sum + next.1 * Self.bytesPerSynapse(next.0, in: network)
+                    + Self.rowBytes(next.0, in: network)
             }
         smallestDelay = network.projections.compactMap { Self.smallest($0.delay) }.min()
     }
@@ -60,6 +63,12 @@ public struct Estimate: Sendable, Equatable {
         if !projection.weight.isConstant { bytes += MemoryLayout<Double>.size }
         if !projection.delay.isConstant { bytes += MemoryLayout<UInt32>.size }
         return Double(bytes)
+    }
+
+    /// Where the rows of each target start, in the tables of one worker and while they are made.
+    private static func rowBytes(_ projection: Projection, in network: Network) -> Double {
+        let sources = projection.sources.reduce(0) { $0 + network.populations[$1].size }
+        return Double(sources * projection.targets.count * 2 * MemoryLayout<Int>.size)
     }
 
     private static func smallest(_ delay: Value) -> Time? {

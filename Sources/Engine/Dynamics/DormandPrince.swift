@@ -64,6 +64,7 @@ struct DormandPrince {
     /// The factor for the next step length after an error in units of the tolerance.
     static func growth(after error: Double) -> Double {
         if error == 0 { return 5 }
+        guard error.isFinite else { return 0.2 }
         return min(5, max(0.2, 0.9 * Double.pow(error, -0.2)))
     }
 }

@@ -35,6 +35,8 @@ final class ConductanceMembrane: Membrane {
     private let fastest: Double
     private let readoutLead: Double
     let lookAhead: Int64
+    /// Whether a voltage has grown without bound.
+    private(set) var hasDiverged = false
 
     init(_ model: NeuronModel) throws(SimulationError) {
         guard let system = LinearSystem(model) else {
@@ -237,6 +239,10 @@ final class ConductanceMembrane: Membrane {
         while rest > 0 {
             h = min(h, rest)
             let error = solver.step(x, h, room) { derivative(state, $0, $1) }
+            if h < 1, !error.isFinite {
+                hasDiverged = true
+                break
+            }
             if error <= 1 || h < 1 {
                 for index in 0..<size { x[index] = room[solver.resultOffset + index] }
                 rest -= h
@@ -267,9 +273,13 @@ final class ConductanceMembrane: Membrane {
             let length = min(max(wanted, 1), end - now)
             let x = CellState(copy).x
             let error = solver.step(x, Double(length), solverRoom) { derivative(copy, $0, $1) }
-            if error > 1 && length > 1 && !isBracketed {
+            if !(error <= 1) && length > 1 && !isBracketed {
                 h = Double(length) * DormandPrince.growth(after: error)
                 continue
+            }
+            guard error.isFinite else {
+                hasDiverged = true
+                return nil
             }
             switch verdict(copy, solverRoom, Double(length)) {
             case .crossing:

@@ -304,3 +304,8 @@ final class NeuronGroup<M: Membrane> {
         return bias
     }
 }
+
+extension NeuronGroup where M == ConductanceMembrane {
+    /// The population, once a voltage of it has grown without bound.
+    var diverged: Int? { membrane.hasDiverged ? Int(population) : nil }
+}

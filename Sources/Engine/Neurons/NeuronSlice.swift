@@ -48,6 +48,11 @@ enum NeuronSlice {
         }
     }
 
+    /// The population, once a voltage of it has grown without bound: negative conductances can do it.
+    var diverged: Int? {
+        if case .conductance(let group) = self { group.diverged } else { nil }
+    }
+
     /// Starts the window `start ..< end`; samples go to that half of the voltage rows.
     func beginWindow(from start: Int64, until end: Int64, half: Int) {
         switch self {

@@ -102,6 +102,8 @@ final class PointMembrane: Membrane {
     var stateCount: Int { 2 + currentCount }
     var instantCount: Int { 2 * (currentCount + 1) }
     var lookAhead: Int64 { rebasePeriod }
+    /// e^((t-t₀)/τ) stays finite, and so do its products, within this span after a change of origin.
+    var longestWindow: Int64 { 16 * rebasePeriod }
 
     @inline(__always)
     func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> Instant {
@@ -266,7 +268,8 @@ final class PointMembrane: Membrane {
         let factors = (0...currentCount).map { Double.exp(-elapsed * rates[$0]) }
         for index in 0..<neurons.count {
             let state = neurons[index].state
-            state[0] = Self.flushed(state[0] * factors[0])
+            // A held voltage stays held: -∞ times a factor of zero is not a number.
+            if state[0] > -.infinity { state[0] = Self.flushed(state[0] * factors[0]) }
             for current in 0..<currentCount {
                 state[2 + current] = Self.flushed(state[2 + current] * factors[1 + current])
             }

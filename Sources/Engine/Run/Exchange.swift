@@ -38,7 +38,7 @@ final class Exchange: @unchecked Sendable {
             barrier.wait()
             var next = Int64.max
             for worker in workers {
-                let (spikes, nextActivity) = worker.published[half]
+                let (spikes, nextActivity, _) = worker.published[half]
                 workers[index].absorb(spikes)
                 next = min(next, spikes.isEmpty ? nextActivity : windowEnd)
             }

@@ -42,7 +42,8 @@ struct NetworkBuilder {
         guard let spike = model.spike, case .threshold(let threshold) = spike.trigger else {
             return
         }
-        let endless = spike.prospective && spike.refractory == .zero
+        // The input alone can hold a prospective readout above threshold: at most 10^6 spikes/s.
+        let endless = spike.prospective && spike.refractory < Time(picoseconds: 1_000_000)
         guard let reset = spike.reset, reset < threshold, !endless else {
             throw .endlessSpiking(model.name)
         }
@@ -72,10 +73,16 @@ struct NetworkBuilder {
         return Build(workers: workers, window: window, voltageRows: rows)
     }
 
-    /// The smallest delay, but short enough for progress to be seen and samples to be held.
+    /// The smallest delay, but short enough for progress to be seen, for samples and the spikes of
+    /// sources to be held, and for the exponentials of the fastest neuron to stay finite.
     private func windowLength(shortestDelay: Int64?) -> Int64 {
         let longest: Int64 = 10_000_000_000
         var window = min(shortestDelay ?? longest, longest)
+        for model in network.neurons {
+            window = min(window, PointMembrane(model)?.longestWindow ?? window)
+        }
+        let spikesPerPicosecond = network.populations.reduce(0) { $0 + $1.largestRate } / 1e12
+        window = min(window, Int64(min(1e6 / spikesPerPicosecond, 1e18)))
         for recording in network.recordings.voltages {
             let columns = recording.nodes.count * recording.compartments.count
             let rows = Int64(max(1, min(4096, (1 << 22) / max(columns, 1))))
@@ -127,6 +134,17 @@ struct NetworkBuilder {
             }
         }
         return outgoing
+    }
+}
+
+extension Population {
+    /// The most spikes per second that sources emit on their own.
+    fileprivate var largestRate: Double {
+        switch kind {
+        case .source(.poisson(let rate, _)), .source(.regular(let rate, _, _)):
+            Double(size) * rate.upperBound
+        case .source(.spikes), .neurons: 0
+        }
     }
 }
 

@@ -83,6 +83,9 @@ public final class Simulation {
         _ spikes: [Spike], from start: Int64, until end: Int64, half: Int,
         to recorder: some Recorder
     ) throws -> Bool {
+        if let population = workers.lazy.compactMap({ $0.published[half].diverged }).first {
+            throw SimulationError.diverged(network.populations[population].name)
+        }
         counts.biologicalTime = Time(picoseconds: end)
         var trains: [Int: (times: [Int64], ids: [UInt32])] = [:]
         for spike in spikes {

@@ -10,6 +10,8 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
     case endlessSpiking(String)
     /// The system refused to start this many threads.
     case noThreads(Int)
+    /// A voltage of a population has grown without bound.
+    case diverged(String)
     /// The network does not fit into what integers or memory can hold.
     case tooLarge(String)
 
@@ -25,6 +27,9 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
                 + "period, or a reset below the threshold"
         case .noThreads(let count):
             "the system refused to start \(count) threads; ask for fewer"
+        case .diverged(let population):
+            "a voltage of population '\(population)' grew without bound; keep the weights of its "
+                + "conductances from becoming negative"
         case .tooLarge(let what):
             "the network is too large: \(what)"
         }

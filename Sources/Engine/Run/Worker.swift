@@ -13,7 +13,8 @@ final class Worker: @unchecked Sendable {
     private(set) var synapticEvents = 0
     /// Spikes of the last windows and the next own activity, by half: one is read while the other is
     /// written.
-    private(set) var published: [(spikes: [Spike], nextActivity: Int64)] = [([], 0), ([], 0)]
+    private(set) var published: [(spikes: [Spike], nextActivity: Int64, diverged: Int?)] =
+        [([], 0, nil), ([], 0, nil)]
 
     init(
         slices: [NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
@@ -54,7 +55,10 @@ final class Worker: @unchecked Sendable {
             next = min(next, emitter.earliest)
         }
         spikes.sort()
-        published[half] = (spikes, min(next, calendar.earliest(from: end)))
+        published[half] = (
+            spikes, min(next, calendar.earliest(from: end)),
+            slices.lazy.compactMap(\.diverged).first
+        )
     }
 
     /// Takes in the spikes that all workers published.

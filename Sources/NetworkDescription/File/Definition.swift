@@ -11,10 +11,41 @@ struct Bound: Sendable {
     static let any = Bound()
     static let positive = Bound(lower: 0, includesLower: false, demand: "must be positive")
     static let nonnegative = Bound(lower: 0, demand: "must not be negative")
+
+    // Far beyond any neuron, and within what double arithmetic on whole picoseconds can follow.
+
+    /// mV.
+    static let voltage = Bound(
+        lower: -1e6, upper: 1e6, demand: "must lie between -1000 V and 1000 V")
+    /// pA.
+    static let current = Bound(
+        lower: -1e9, upper: 1e9, demand: "must lie between -1e6 nA and 1e6 nA")
+    /// pF.
+    static let capacitance = Bound(
+        lower: 0.01, upper: 1e9, demand: "must be at least 0.01 pF and at most 1e9 pF")
+    /// nS.
+    static let conductance = Bound(
+        lower: 0, upper: 1e9, demand: "must not be negative, nor above 1e6 uS")
+    /// ms.
+    static let timeConstant = Bound(
+        lower: 1e-6, upper: 1e10, demand: "must be at least 1 ns and at most 1e7 s")
+    /// Hz.
+    static let rate = Bound(lower: 0, upper: 1e8, demand: "must not be negative, nor above 1e5 kHz")
+
+    /// The bound on weights of a dimension.
+    static func weight(_ dimension: Dimension) -> Bound {
+        switch dimension {
+        case .voltage: voltage
+        case .current: current
+        default:
+            Bound(lower: -1e5, upper: 1e5, demand: "must lie between -100 uS and 100 uS")
+        }
+    }
+
     static let fraction = Bound(lower: 0, upper: 1, demand: "must lie between 0 and 1")
-    /// Milliseconds of at least one picosecond.
+    /// ms.
     static let delay = Bound(
-        lower: 1e-9, demand: "must be at least 1 ps")
+        lower: 1e-9, upper: 1e9, demand: "must be at least 1 ps and at most 1e6 s")
 
     /// Whether a number breaks the bound; one that could not be read (NaN) does not.
     func isBroken(by value: Double) -> Bool {

@@ -43,23 +43,23 @@ extension Record {
         "compartment",
         [
             Key("parent", .text, .optional, "The compartment it is attached to."),
-            Key("capacitance", .quantity(.capacitance, .positive), "Membrane capacitance."),
-            Key("tau", .quantity(.time, .positive), "Membrane time constant."),
-            Key("v_rest", .quantity(.voltage, .any), "Resting potential."),
+            Key("capacitance", .quantity(.capacitance, .capacitance), "Membrane capacitance."),
+            Key("tau", .quantity(.time, .timeConstant), "Membrane time constant."),
+            Key("v_rest", .quantity(.voltage, .voltage), "Resting potential."),
             Key(
-                "coupling", .either(.quantity(.conductance, .nonnegative), coupling), .optional,
+                "coupling", .either(.quantity(.conductance, .conductance), coupling), .optional,
                 "Conductance to the parent; required with one."),
         ])
 
     static let coupling = Record(
         "coupling",
         [
-            Key("to_parent", .quantity(.conductance, .nonnegative), "Felt by the parent."),
-            Key("from_parent", .quantity(.conductance, .nonnegative), "Felt by this compartment."),
+            Key("to_parent", .quantity(.conductance, .conductance), "Felt by the parent."),
+            Key("from_parent", .quantity(.conductance, .conductance), "Felt by this compartment."),
         ])
 
     private static let receptorTau = Key(
-        "tau", .quantity(.time, .positive), "Time constant of the current or conductance.")
+        "tau", .quantity(.time, .timeConstant), "Time constant of the current or conductance.")
 
     static let receptor = Record(
         "receptor", [Key("at", .text, "The compartment it sits on.")],
@@ -72,7 +72,7 @@ extension Record {
                     "exponential_conductance",
                     [
                         receptorTau,
-                        Key("reversal", .quantity(.voltage, .any), "Reversal potential."),
+                        Key("reversal", .quantity(.voltage, .voltage), "Reversal potential."),
                     ]),
             ]))
 
@@ -89,21 +89,22 @@ extension Record {
         ],
         .key([
             Branch(ledBy: [
-                Key("threshold", .quantity(.voltage, .any), "Voltage that makes a spike."),
-                Key("reset", .quantity(.voltage, .any), "Voltage after a spike."),
+                Key("threshold", .quantity(.voltage, .voltage), "Voltage that makes a spike."),
+                Key("reset", .quantity(.voltage, .voltage), "Voltage after a spike."),
             ]),
             Branch(ledBy: [
                 Key("escape", .record(escape), "Stochastic spikes."),
-                Key("reset", .quantity(.voltage, .any), .optional, "Voltage after a spike."),
+                Key("reset", .quantity(.voltage, .voltage), .optional, "Voltage after a spike."),
             ]),
         ]))
 
     static let escape = Record(
         "escape",
         [
-            Key("max_rate", .quantity(.frequency, .nonnegative), "The largest intensity."),
+            Key("max_rate", .quantity(.frequency, .rate), "The largest intensity."),
             Key("slope", .quantity(.voltage, .positive), "Width of the intensity's rise."),
-            Key("midpoint", .quantity(.voltage, .any), "Voltage of half the largest intensity."),
+            Key(
+                "midpoint", .quantity(.voltage, .voltage), "Voltage of half the largest intensity."),
             Key(
                 "kind", .choice(EscapeFunction.allCases.map(\.rawValue)), .defaulted("sigmoid"),
                 "Form of the intensity."),
@@ -117,10 +118,10 @@ extension Record {
             Branch(ledBy: [
                 Key("neuron", .text, "The neuron model."),
                 Key(
-                    "initial", .named(.value(.voltage, .any), noun: "compartment"), .optional,
+                    "initial", .named(.value(.voltage, .voltage), noun: "compartment"), .optional,
                     "Initial voltage by compartment; the resting potential by default."),
                 Key(
-                    "bias", .named(.value(.current, .any), noun: "compartment"), .optional,
+                    "bias", .named(.value(.current, .current), noun: "compartment"), .optional,
                     "Constant current by compartment; zero by default."),
             ]),
             Branch(ledBy: [Key("source", .record(source), "What the sources emit.")]),
@@ -130,7 +131,7 @@ extension Record {
         Key("start", .quantity(.time, .nonnegative), .defaulted("0 ms"), "The first instant."),
         Key("stop", .quantity(.time, .positive), .optional, "The first instant after it."),
     ]
-    private static let rate = Key("rate", .value(.frequency, .nonnegative), "Mean rate.")
+    private static let rate = Key("rate", .value(.frequency, .rate), "Mean rate.")
 
     static let source = Record(
         "source", [],
@@ -233,7 +234,7 @@ extension Record {
                     "current",
                     [
                         Key("to", target, "Compartments, as population.compartment."),
-                        Key("amplitude", .value(.current, .any), "The current."),
+                        Key("amplitude", .value(.current, .current), "The current."),
                     ]),
             ]))
 

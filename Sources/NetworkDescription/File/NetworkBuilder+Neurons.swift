@@ -18,6 +18,19 @@ extension NetworkBuilder {
                 entries[index].name, entries[index].item?.fields,
                 parent: parents[index].flatMap { place[$0] })
         }
+        for (compartment, index) in zip(compartments, order) {
+            guard let parent = compartment.parent else { continue }
+            // Per ms; a voltage that follows its neighbour within a nanosecond is the same voltage.
+            let rates = [
+                compartment.couplingFromParent / compartment.capacitance,
+                compartment.couplingToParent / compartments[parent].capacitance,
+            ]
+            if rates.contains(where: { $0 > 1e6 }) {
+                problems.error(
+                    "the coupling of '\(compartment.name)' acts within a nanosecond: lower it, or "
+                        + "make one compartment of the two", at: entries[index].location)
+            }
+        }
         let receptors = fields.named("receptors").map { name, _, item in
             receptor(name, item?.fields, names)
         }

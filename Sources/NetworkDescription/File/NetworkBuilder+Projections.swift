@@ -25,7 +25,6 @@ extension NetworkBuilder {
         }
         if let delay = value(fields, "delay", for: elements) {
             projection.delay = delay
-            checkLongest(delay, at: fields.location("delay"))
         }
         return projection
     }
@@ -41,19 +40,6 @@ extension NetworkBuilder {
             problems.error("'\(text)' stands twice", at: item.location)
         }
         return items.compactMap { resolve($0, in: populationNames) }
-    }
-
-    /// Refuses delays that end after time does.
-    private func checkLongest(_ delay: Value, at location: Location) {
-        let longest: Double =
-            switch delay {
-            case .constant(let number): number
-            case .uniform(_, let high): high
-            case .normal(let mean, _, let min, let max): max ?? Swift.max(mean, min ?? mean)
-            case .lognormal(let mean, _, let min, let max): max ?? Swift.max(mean, min ?? mean)
-            case .elements(let numbers): numbers.max() ?? 0
-            }
-        if longest > 9e9 { problems.error("'delay' is longer than 104 days", at: location) }
     }
 
     private func rule(_ fields: Fields, _ projection: Projection) -> ConnectionRule {

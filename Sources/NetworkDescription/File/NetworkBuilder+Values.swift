@@ -22,9 +22,10 @@ extension NetworkBuilder {
         _ item: Item, _ title: String, dimension: Dimension? = nil, for elements: Elements
     ) -> Value {
         let unread = Value.constant(.nan)
-        guard case .value(let form, let defined, let bound) = item.content,
+        guard case .value(let form, let defined, let given) = item.content,
             let dimension = defined ?? dimension
         else { return unread }
+        let bound = defined == nil ? Bound.weight(dimension) : given
         switch form.content {
         case .quantity(let number):
             guard conformer.check(number, is: dimension, title, at: form.location) else {
@@ -112,7 +113,7 @@ extension NetworkBuilder {
             a > 0
             ? (erfc(a / 2.squareRoot()) - erfc(b / 2.squareRoot())) / 2
             : (erfc(-b / 2.squareRoot()) - erfc(-a / 2.squareRoot())) / 2
-        if chance < 1e-6 {
+        if !(chance >= 1e-6) {
             problems.error(
                 "less than one draw in a million falls between the bounds", at: fields.location)
         }
@@ -164,6 +165,9 @@ extension NetworkBuilder {
 
     // MARK: Bounds
 
+    /// Standard deviations that no draw goes beyond: normal numbers are made of 53 random bits.
+    private static let reach = 9.0
+
     private func checked(
         _ value: Value, _ bound: Bound, _ title: String, at location: Location
     ) -> Value {
@@ -171,10 +175,14 @@ extension NetworkBuilder {
         switch value {
         case .constant(let number): ends = [number]
         case .uniform(let low, let high): ends = [low, high]
-        case .normal(_, _, let min, let max): ends = [min ?? -.infinity, max ?? .infinity]
-        case .lognormal(_, _, let min, let max):
+        case .normal(let mean, let std, let min, let max):
+            ends = [min ?? mean - Self.reach * std, max ?? mean + Self.reach * std]
+        case .lognormal(let mean, let std, let min, let max):
+            let variance = log1p((std / mean) * (std / mean))
             // Without a minimum the draws are positive, however small.
-            ends = [max ?? .infinity] + (min.map { [$0] } ?? [])
+            ends =
+                [max ?? mean * exp(Self.reach * variance.squareRoot() - variance / 2)]
+                + (min.map { [$0] } ?? [])
         case .elements: break
         }
         guard ends.contains(where: bound.isBroken) else { return value }

@@ -95,8 +95,9 @@ final class NetworkBuilder {
     func time(_ fields: Fields, _ key: String) -> Time {
         let milliseconds = fields.number(key)
         guard !milliseconds.isNaN else { return .zero }
-        guard let time = Time(milliseconds: milliseconds) else {
-            problems.error("'\(key)' is longer than 106 days", at: fields.location(key))
+        // A quarter of what the integer holds: sums of times do not overflow.
+        guard let time = Time(milliseconds: milliseconds), time.picoseconds <= Int64.max / 4 else {
+            problems.error("'\(key)' is longer than 26 days", at: fields.location(key))
             return .zero
         }
         if milliseconds > 0, time == .zero {

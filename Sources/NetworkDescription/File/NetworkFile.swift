@@ -42,21 +42,21 @@ public struct NetworkFile: Sendable {
         spikeFiles: SpikeFileReader? = nil
     ) throws(NetworkError) -> NetworkFile {
         let problems = Problems()
-        var lines: [Substring] = []
+        var source = ""
         var result: (network: Network, resolved: String)?
         if let text = SourceText.decode(bytes, source: path, problems: problems) {
-            lines = SourceText.lines(of: text)
+            source = text
             var yaml = YAMLText(source: path, problems: problems)
             if let tree = yaml.parse(text) {
                 result = read(tree, path, overrides, spikeFiles, problems)
             }
         }
         guard let result, !problems.hasErrors else {
-            throw NetworkError(problems.sorted(.error, source: path, lines: lines))
+            throw NetworkError(problems.sorted(.error, source: path, text: source))
         }
         return NetworkFile(
             network: result.network, resolved: result.resolved,
-            warnings: problems.sorted(.warning, source: path, lines: lines))
+            warnings: problems.sorted(.warning, source: path, text: source))
     }
 
     private static func read(

@@ -26,9 +26,10 @@ final class Problems {
     }
 
     /// The findings of one severity in the order of the file, with their source lines.
-    func sorted(_ severity: Diagnostic.Severity, source: String, lines: [Substring]) -> [Diagnostic]
-    {
-        diagnostics.filter { $0.severity == severity }.map { diagnostic in
+    func sorted(_ severity: Diagnostic.Severity, source: String, text: String) -> [Diagnostic] {
+        let found = diagnostics.filter { $0.severity == severity }
+        let lines = found.isEmpty ? [] : SourceText.lines(of: text)
+        return found.map { diagnostic in
             var diagnostic = diagnostic
             let index = (diagnostic.location.line ?? 0) - 1
             if diagnostic.location.source == source, lines.indices.contains(index) {

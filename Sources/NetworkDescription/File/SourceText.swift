@@ -37,7 +37,8 @@ enum SourceText {
     static func decode(_ bytes: [UInt8], source: String, problems: Problems) -> String? {
         let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
         if let text = String(validating: bytes, as: UTF8.self),
-            text.unicodeScalars.allSatisfy(isAllowed)
+            bytes.allSatisfy(isPlain)
+                || text.unicodeScalars.allSatisfy(isAllowed)
         {
             return text
         }
@@ -63,6 +64,11 @@ enum SourceText {
         problems.error(flaw, at: Location(source: source, line: line, column: column))
     }
 
+    /// Characters of most files, known by their one byte.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) || byte == 0x0A
+    }
+
     /// YAML's printable characters.
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
@@ -75,21 +81,31 @@ enum SourceText {
     /// The lines of a text, split where YAML splits them.
     static func lines(of text: String) -> [Substring] {
         var lines: [Substring] = []
-        let scalars = text.unicodeScalars
-        var start = scalars.startIndex
+        let bytes = text.utf8
+        var start = bytes.startIndex
         var index = start
-        while index < scalars.endIndex {
-            let scalar = scalars[index]
-            let next = scalars.index(after: index)
-            index = next
-            guard ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains(scalar) else { continue }
-            lines.append(Substring(scalars[start..<scalars.index(before: next)]))
-            if scalar == "\r", next < scalars.endIndex, scalars[next] == "\n" {
-                index = scalars.index(after: next)
+        while index < bytes.endIndex {
+            let end = index
+            let length = lineBreak(bytes[index...])
+            bytes.formIndex(&index, offsetBy: max(length, 1))
+            if length > 0 {
+                lines.append(text[start..<end])
+                start = index
             }
-            start = index
         }
-        lines.append(Substring(scalars[start...]))
+        lines.append(text[start...])
         return lines
+    }
+
+    /// The length of the line break that a text starts with; 0 when it starts with none.
+    private static func lineBreak(_ bytes: Substring.UTF8View) -> Int {
+        switch bytes.first {
+        case 0x0A: 1
+        case 0x0D: bytes.starts(with: [0x0D, 0x0A]) ? 2 : 1
+        case 0xC2: bytes.starts(with: [0xC2, 0x85]) ? 2 : 0
+        case 0xE2:
+            bytes.starts(with: [0xE2, 0x80, 0xA8]) || bytes.starts(with: [0xE2, 0x80, 0xA9]) ? 3 : 0
+        default: 0
+        }
     }
 }

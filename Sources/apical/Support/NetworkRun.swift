@@ -17,12 +17,23 @@ struct NetworkRun {
 
     /// Runs to the end or to the first signal; when it fails, the folder is gone again.
     func perform() throws -> RunRecord {
+        try requireMemory()
         StopSignal.watch()
         return try failing(with: .cannotCreate) {
             try RunFolder.create(at: path, force: force) { folder in
                 try failing(with: .ioError) { try run(in: folder) }
             }
         }
+    }
+
+    /// Refuses what cannot fit into this machine, before the system ends the process for it.
+    private func requireMemory() throws {
+        let needed = Estimate(network).bytes
+        let available = Double(ProcessInfo.processInfo.physicalMemory)
+        guard needed > available else { return }
+        throw CommandFailure(
+            "the network needs about \(formatted(bytes: needed)) of memory, but this machine has "
+                + formatted(bytes: available), status: .runFailed)
     }
 
     private func run(in folder: RunFolder) throws -> RunRecord {
