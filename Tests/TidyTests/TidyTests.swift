@@ -11,12 +11,16 @@ import Testing
         let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String }
         return try (paths ?? []).filter { $0.hasSuffix(".swift") }.sorted().map {
             let text = try String(contentsOf: base.appendingPathComponent($0), encoding: .utf8)
-            return ("\(folder)/\($0)", text.split(separator: "\n", omittingEmptySubsequences: false))
+            return (
+                "\(folder)/\($0)", text.split(separator: "\n", omittingEmptySubsequences: false)
+            )
         }
     }
 
     @Test func nothingThatTrapsOnInput() throws {
-        let banned = ["fatalError(", "try!", " as! ", "SystemRandomNumberGenerator", "TODO", "FIXME"]
+        let banned = [
+            "fatalError(", "try!", " as! ", "SystemRandomNumberGenerator", "TODO", "FIXME",
+        ]
         let files = try swiftFiles("Sources")
         #expect(files.count > 50)
         for file in files {
@@ -50,7 +54,9 @@ import Testing
         ("SpikeLog", ["HDF5"]), ("Analysis", ["SpikeLog"]),
     ])
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
-        let ours = ["CHDF5", "HDF5", "NetworkDescription", "Engine", "SpikeLog", "Analysis", "apical"]
+        let ours = [
+            "CHDF5", "HDF5", "NetworkDescription", "Engine", "SpikeLog", "Analysis", "apical",
+        ]
         for file in try swiftFiles("Sources/\(target)") {
             for line in file.lines where line.hasPrefix("import ") {
                 let name = String(line.dropFirst("import ".count))
