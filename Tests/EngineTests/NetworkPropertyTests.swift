@@ -40,6 +40,34 @@ import Testing
         where a.population == b.population { #expect(a < b) }
     }
 
+    /// The sum of exponentials and the ladder are two ways to the same spikes. A compartment that
+    /// touches nothing keeps a neuron off the fast path.
+    @Test(arguments: [NetworkKind.delta, .exponential])
+    func fastPathAgreesWithTheLadder(kind: NetworkKind) throws {
+        for seed in 1...4 {
+            let network = Network.random(UInt64(seed), kind: kind)
+            var general = network
+            general.neurons[0].compartments.append(
+                Compartment(
+                    name: "silent", parent: 0, capacitance: 10, tau: 5, restingPotential: 0))
+            for index in 0..<2 {
+                guard case .neurons(var neurons) = general.populations[index].kind else { continue }
+                neurons.initial.append(.constant(0))
+                neurons.bias.append(.constant(0))
+                general.populations[index].kind = .neurons(neurons)
+            }
+            let (fast, _) = try simulate(network)
+            let (slow, _) = try simulate(general)
+            #expect(fast.spikes.count == slow.spikes.count)
+            for population in 0..<2 {
+                for id in 0..<UInt32(network.populations[population].size) {
+                    let pairs = zip(fast.times(population, id), slow.times(population, id))
+                    #expect(pairs.allSatisfy { abs($0 - $1) < 1e-7 }, "seed \(seed), neuron \(id)")
+                }
+            }
+        }
+    }
+
     @Test func anotherProjectionChangesNoOtherNumber() throws {
         let network = Network.random(9, kind: .exponential)
         let (before, _) = try simulate(network)
