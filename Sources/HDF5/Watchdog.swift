@@ -10,6 +10,12 @@ public enum Watchdog {
     /// From now on, a call that lasts longer ends the process by `SIGALRM`.
     public static func start(seconds: UInt32) {
         self.seconds = seconds
+        // A parent may have left the signal blocked or ignored.
+        signal(SIGALRM, SIG_DFL)
+        var alarms = sigset_t()
+        sigemptyset(&alarms)
+        sigaddset(&alarms, SIGALRM)
+        pthread_sigmask(SIG_UNBLOCK, &alarms, nil)
     }
 
     static func beginCall() {

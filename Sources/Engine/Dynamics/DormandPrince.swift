@@ -53,7 +53,9 @@ struct DormandPrince {
                 sum += weight * room[stage * size + index]
             }
             let scale = Self.tolerance * (1 + max(abs(x[index]), abs(result[index])))
-            worst = max(worst, abs(h * sum) / scale)
+            let ratio = abs(h * sum) / scale
+            // What is not a number would slip through the comparison.
+            worst = ratio.isNaN ? .infinity : max(worst, ratio)
         }
         return worst
     }

@@ -1,0 +1,160 @@
+// Damaged and hostile input: the command ends by itself, with a place, and leaves no partial folder.
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct HostileInputTests {
+    let scratch: Scratch
+
+    init() throws {
+        scratch = try Scratch()
+    }
+
+    /// Runs the command for at most 10 s; beyond that it is killed.
+    private func bounded(_ arguments: String...) throws -> Outcome {
+        try Command(arguments, shell: "exec timeout -s KILL 10 \"$0\" \"$@\"", in: scratch).finish()
+    }
+
+    /// Runs a network for 1 ms, checks how that ends, and tidies up.
+    @discardableResult
+    private func run(_ network: String, statuses: Set<Int32>) throws -> Outcome {
+        let outcome = try bounded("run", network, "--out", "out", "--duration", "1 ms", "-q")
+        #expect(statuses.contains(outcome.status), "\(outcome.status): \(outcome.error)")
+        #expect(scratch.exists("out") == (outcome.status == 0), "\(outcome.error)")
+        if outcome.status != 0 { #expect(outcome.error.contains("error"), "\(outcome.error)") }
+        try? FileManager.default.removeItem(atPath: scratch.path("out"))
+        return outcome
+    }
+
+    /// Places in the tiny network, what to put there, and how a run then ends.
+    static let changes: [(old: String, new: String, status: Int32)] = [
+        ("rate: 100 Hz", "rate: 1e300 Hz", 2), ("rate: 100 Hz", "rate: 1e8 Hz", 0),
+        ("rate: 20 Hz", "rate: {normal: {mean: 20 Hz, std: 1e300 Hz, min: 0 Hz}}", 2),
+        ("rate: 20 Hz", "rate: 20 Hz, start: 9.2e6 s", 2),
+        ("rate: 20 Hz", "rate: 1e-300 Hz, start: 2.3e6 s", 0),
+        ("phase: 0.5", "phase: 1.5", 2),
+        ("capacitance: 250 pF", "capacitance: 1e-300 pF", 2),
+        ("tau: 20 ms", "tau: 1e-300 ms", 2), ("tau: 20 ms", "tau: 1e300 ms", 2),
+        ("tau: 20 ms", "tau: 1e-6 ms", 0), ("tau: 20 ms", "tau: 1e10 ms", 0),
+        ("kind: exponential_current, tau: 2 ms", "kind: exponential_current, tau: 1e-6 ms", 0),
+        ("refractory: 2 ms", "refractory: 2e6 s", 0),
+        ("refractory: 2 ms", "refractory: 1 ns, prospective: true", 1),
+        ("threshold: -50 mV", "threshold: -65 mV", 2),
+        ("soma: 300 pA", "soma: 1e308 pA", 2),
+        ("soma: 300 pA", "soma: {normal: {mean: 0 pA, std: 1e300 pA}}", 2),
+        ("weight: 100 pA", "weight: 1e308 pA", 2), ("weight: 100 pA", "weight: -1e9 pA", 0),
+        ("weight: 100 pA", "weight: {normal: {mean: 1 pA, std: 0 pA}}", 0),
+        ("delay: 1 ms", "delay: 1e-300 ms", 2), ("delay: 1 ms", "delay: 1e9 s", 2),
+        ("delay: 1 ms", "delay: {uniform: [1e-9 ms, 1e9 ms]}", 0),
+        ("delay: 1 ms", "delay: {lognormal: {mean: 1 ms, std: 1e300 ms, min: 0.1 ms}}", 2),
+        ("size: 5", "size: 2147483648", 2), ("size: 5", "size: 900000000", 1),
+        ("rule: all_to_all", "rule: fixed_total_number, number: 1000000000000", 1),
+        ("rule: all_to_all", "rule: fixed_indegree, indegree: 9, multapses: false", 2),
+        ("every: 1 ms", "every: 1e-300 ms", 2), ("every: 1 ms", "every: 2e6 s", 0),
+        ("duration: 200 ms, seed: 3", "duration: 200 ms, seed: 18446744073709551616", 2),
+    ]
+
+    @Test(arguments: changes)
+    func extremeNumbers(old: String, new: String, status: Int32) throws {
+        #expect(Networks.tiny.contains(old))
+        let network = try scratch.write(Networks.tiny.replacing(old, with: new), to: "n.yaml")
+        let outcome = try run(network, statuses: [status])
+        if status == 2 { #expect(outcome.error.contains("n.yaml:")) }
+        if status == 1 {
+            #expect(outcome.error.contains("memory") || outcome.error.contains("lif"))
+        }
+    }
+
+    @Test func negativeConductancesThatDivergeAreAnError() throws {
+        let text = Networks.tiny
+            .replacing(
+                "kind: exponential_current, tau: 2 ms",
+                with: "kind: exponential_conductance, tau: 2 ms, reversal: 0 mV"
+            ).replacing("weight: 100 pA", with: "weight: -1e5 nS")
+            .replacing("rate: 20 Hz", with: "rate: 1e5 Hz").replacing(
+                "delay: 1 ms", with: "delay: 1 us")
+        let outcome = try run(try scratch.write(text, to: "n.yaml"), statuses: [1])
+        #expect(outcome.error.contains("'driven' grew without bound"))
+    }
+
+    @Test func aHeldVoltageSurvivesAGapOfManyTimeConstants() throws {
+        // The neuron is held for 10^6 time constants in which nothing else happens.
+        let text = Networks.tiny
+            .replacing("tau: 20 ms, v_rest", with: "tau: 0.01 ms, v_rest")
+            .replacing("refractory: 2 ms", with: "refractory: 10 s")
+            .replacing("soma: 300 pA", with: "soma: 1e6 pA").replacing(
+                "rate: 20 Hz", with: "rate: 0 Hz"
+            )
+            .replacing("rate: 100 Hz", with: "rate: 0.01 Hz")
+            .replacing("every: 1 ms", with: "every: 1 s")
+        let network = try scratch.write(text, to: "n.yaml")
+        let outcome = try bounded(
+            "run", network, "--out", "out", "--duration", "25 s", "--json", "-q")
+        #expect(outcome.status == 0, "\(outcome.error)")
+        // A spike at once, and again after each of the two refractory periods that fit.
+        #expect((try outcome.object["spikes"] as? [String: Int])?["driven"] == 6)
+    }
+
+    @Test func wrongKindsOfFiles() throws {
+        let network = try scratch.write(Networks.tiny, to: "n.yaml")
+        #expect(try bounded("validate", scratch.url.path).status == 2)
+        #expect(try bounded("inspect", "n.yaml").status == 65)
+        #expect(try bounded("inspect", "/dev/null").status == 65)
+        #expect(try bounded("analyze", scratch.url.path).status == 66)
+        #expect(try bounded("run", network, "--out", "n.yaml").status == 73)
+        #expect(try bounded("run", network, "--out", "/proc/none/out").status == 73)
+        for assignment in [
+            "", "=", "a", "..=1", "simulation=1", "populations.E.size=-1", "x=[", "a=\u{1}",
+        ] {
+            let outcome = try bounded("run", network, "--out", "out", "--set", assignment)
+            #expect(outcome.status == 2, "\(assignment): \(outcome.error)")
+            #expect(outcome.error.contains("--set"), "\(outcome.error)")
+        }
+        #expect(try scratch.names == ["n.yaml"])
+    }
+
+    @Test func damagedSpikeFiles() throws {
+        let source = try scratch.write(Networks.tiny, to: "n.yaml")
+        #expect(try bounded("run", source, "--out", "run", "-q").status == 0)
+        let whole = try scratch.data("run/spikes.h5")
+        let network = try scratch.write(
+            """
+            populations: {p: {size: 5, source: {kind: spikes, file: s.h5, population: noise}}}
+            record: {spikes: [p]}
+            simulation: {duration: 1 ms}
+            """, to: "replay.yaml")
+        var dice = SplitMix(state: 1)
+        let filled = whole.indices.filter { whole[$0] != 0 }
+        for _ in 0..<60 {
+            var data = whole
+            for _ in 0..<Int.random(in: 1...4, using: &dice) {
+                let place = filled[Int.random(in: filled.indices, using: &dice)]
+                data[place] = UInt8.random(in: 0...255, using: &dice)
+            }
+            if Int.random(in: 0..<10, using: &dice) == 0 {
+                data = data.prefix(filled[filled.count / 2])
+            }
+            try scratch.write(data, to: "s.h5")
+            for verb in ["inspect", "analyze"] {
+                let outcome = try bounded(verb, "s.h5", "-q")
+                #expect([0, 65].contains(outcome.status), "\(verb): \(outcome.error)")
+                #expect(outcome.status == 0 || outcome.error.contains("s.h5"), "\(outcome.error)")
+            }
+            let outcome = try run(network, statuses: [0, 2])
+            #expect(outcome.status == 0 || outcome.error.contains("replay.yaml:1:"))
+        }
+    }
+}
+
+/// The generator splitmix64, so that a failing case fails again.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
