@@ -113,6 +113,22 @@ import Testing
         #expect(try scratch.names == ["n.yaml"])
     }
 
+    @Test func longFilesAndWideTables() throws {
+        let long = try scratch.write(String(repeating: "#", count: (8 << 20) + 1), to: "long.yaml")
+        let outcome = try bounded("validate", long)
+        #expect(outcome.status == 2 && outcome.error.contains("larger than 8 MiB"))
+        let names = (0..<50_000).map { "c\($0)" }.joined(separator: ",")
+        let numbers = [String](repeating: "1", count: 50_000).joined(separator: ",")
+        try scratch.write("\(names)\n\(numbers)\n", to: "wide.csv")
+        let network = try scratch.write(
+            """
+            populations:
+              p: {size: 1, source: {kind: poisson, rate: {file: wide.csv, column: c49999, unit: Hz}}}
+            simulation: {duration: 1 ms}
+            """, to: "wide.yaml")
+        #expect(try bounded("validate", network).status == 0)
+    }
+
     @Test func damagedSpikeFiles() throws {
         let source = try scratch.write(Networks.tiny, to: "n.yaml")
         #expect(try bounded("run", source, "--out", "run", "-q").status == 0)

@@ -11,8 +11,9 @@ public struct NetworkFile: Sendable {
     /// What may not be meant, such as parameters that nobody uses.
     public var warnings: [Diagnostic]
 
-    /// The largest network file that is read, in bytes.
-    public static let largestFile = 64 << 20
+    /// The largest network file that is read, in bytes: some 10^5 populations, which take a few
+    /// seconds. What is larger is data, and belongs in the tables that a network refers to.
+    public static let largestFile = 8 << 20
 
     /// Reads a network file in format 1 of the native network format (YAML, and so JSON).
     ///

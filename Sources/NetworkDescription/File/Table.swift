@@ -36,7 +36,8 @@ final class Table {
             throw TableError(
                 message: "a header line with the names of the columns is missing", line: 1)
         }
-        for (index, name) in header.enumerated() where header[..<index].contains(name) {
+        var seen: Set<String> = []
+        for name in header where !seen.insert(name).inserted {
             throw TableError(message: "the column '\(name)' stands twice in the header", line: 1)
         }
     }
