@@ -44,7 +44,8 @@ let package = Package(
             ]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
-        .testTarget(name: "NetworkDescriptionTests", dependencies: ["NetworkDescription"]),
+        .testTarget(
+            name: "NetworkDescriptionTests", dependencies: ["NetworkDescription", "TestSupport"]),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "NetworkDescription"],
             exclude: ["Reference"]),

@@ -30,6 +30,13 @@ struct CellState {
     var x: UnsafeMutablePointer<Double> {
         @inline(__always) get { words + Self.headerCount }
     }
+
+    /// Sets the state at time zero: these voltages, and receptors at rest, `size` numbers in all.
+    func start(_ voltages: [Double], size: Int) {
+        lastUpdate = 0
+        isHeld = false
+        for index in 0..<size { x[index] = index < voltages.count ? voltages[index] : 0 }
+    }
 }
 
 /// A time, and room to work in.

@@ -94,11 +94,8 @@ final class ConductanceMembrane: Membrane {
     }
 
     func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double]) {
-        CellState(state).lastUpdate = 0
-        CellState(state).isHeld = false
-        let x = CellState(state).x
-        for index in 0..<size { x[index] = index < compartments ? voltages[index] : 0 }
-        for index in 0..<compartments { x[size + index] = bias[index] }
+        CellState(state).start(voltages, size: size)
+        for index in 0..<compartments { CellState(state).x[size + index] = bias[index] }
     }
 
     func channel(_ receptor: Int, at instant: CellInstant) -> CellChannel {

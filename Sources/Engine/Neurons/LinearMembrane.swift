@@ -60,10 +60,7 @@ final class LinearMembrane: Membrane {
     }
 
     func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double]) {
-        CellState(state).lastUpdate = 0
-        CellState(state).isHeld = false
-        let x = CellState(state).x
-        for index in 0..<size { x[index] = index < compartments ? voltages[index] : 0 }
+        CellState(state).start(voltages, size: size)
         setEquilibrium(state, bias: bias)
     }
 
