@@ -9,6 +9,7 @@ let package = Package(
         .executable(name: "apical", targets: ["apical"]),
         .library(name: "HDF5", targets: ["HDF5"]),
         .library(name: "NetworkDescription", targets: ["NetworkDescription"]),
+        .library(name: "LearningRules", targets: ["LearningRules"]),
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "SpikeLog", targets: ["SpikeLog"]),
         .library(name: "Analysis", targets: ["Analysis"]),
@@ -28,10 +29,12 @@ let package = Package(
             dependencies: [
                 "Yams", .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
+        .target(name: "LearningRules", dependencies: ["NetworkDescription"]),
         .target(
             name: "Engine",
             dependencies: [
-                "NetworkDescription", .product(name: "RealModule", package: "swift-numerics"),
+                "NetworkDescription", "LearningRules",
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(name: "SpikeLog", dependencies: ["HDF5"]),
         .target(name: "Analysis", dependencies: ["SpikeLog"]),
