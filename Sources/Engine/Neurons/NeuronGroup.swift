@@ -24,7 +24,7 @@ final class NeuronGroup<M: Membrane> {
     private let wakes: WakeTable
     private let population: UInt32
     private let firstElement: Int
-    private let spike: SpikeMechanism?
+    private let mechanism: SpikeMechanism?
     private let refractory: Int64
     private let inputs: SliceInputs
     private let backgrounds: UnsafeMutablePointer<Background.View>
@@ -43,6 +43,8 @@ final class NeuronGroup<M: Membrane> {
     private var arrivalTime: Int64 = .min
     private var spikes: [Spike] = []
     private(set) var backgroundEvents = 0
+    /// Those who want to know of spikes; empty in most groups.
+    var observers: [any PostObserver] = []
 
     init(
         _ membrane: M, model: NeuronModel, population: Int, slice: Range<Int>, inputs: SliceInputs
@@ -52,7 +54,7 @@ final class NeuronGroup<M: Membrane> {
         wakes = WakeTable(count: slice.count)
         self.population = UInt32(population)
         firstElement = slice.lowerBound
-        spike = model.spike
+        mechanism = model.spike
         refractory = model.spike?.refractory.picoseconds ?? 0
         self.inputs = inputs
         backgroundCount = inputs.backgrounds.count
@@ -116,15 +118,16 @@ final class NeuronGroup<M: Membrane> {
     ) {
         let time = run.arrival
         let channel = membrane.channel(table.target.receptor, at: arrival)
-        let uniform = table.uniformWeight
+        let amplitude = run.amplitude
+        let uniform = amplitude * table.uniformWeight
         for index in 0..<Int(run.count) {
             let local = Int(targets[index])
             let record = neurons[local]
             if record.timer <= time || record.unchecked < time {
                 catchUp(local, through: time)
             }
-            let unchecked = membrane.receive(
-                record.state, channel, weight: weights?[index] ?? uniform)
+            let weight = weights.map { amplitude * $0[index] } ?? uniform
+            let unchecked = membrane.receive(record.state, channel, weight: weight)
             record.unchecked = unchecked
             if unchecked != .max { wakes.lower(local, to: unchecked) }
         }
@@ -213,10 +216,14 @@ final class NeuronGroup<M: Membrane> {
 
     private func fire(_ local: Int, at time: Int64) {
         let record = neurons[local]
-        let element = UInt32(firstElement + local)
-        spikes.append(Spike(time: time, population: population, id: element))
+        let spike = Spike(
+            time: time, population: population, id: UInt32(firstElement + local))
+        spikes.append(spike)
+        for observer in observers {
+            observer.spiked(local, at: time, amplitude: spike.amplitude)
+        }
         record.unchecked = time + 1
-        if spike?.reset != nil {
+        if mechanism?.reset != nil {
             let instant = membrane.instant(at: time, in: ownRoom)
             membrane.reset(record.state, at: instant, holding: refractory > 0)
         }
@@ -245,7 +252,7 @@ final class NeuronGroup<M: Membrane> {
         let instant = membrane.instant(at: time, in: ownRoom)
         if refractoryEnd[local] == time {
             refractoryEnd[local] = .max
-            if spike?.reset != nil { membrane.release(record.state, at: instant) }
+            if mechanism?.reset != nil { membrane.release(record.state, at: instant) }
             record.unchecked = membrane.outlook(record.state, at: instant)
         }
         if hasRareEvents { performStepsAndSamples(local, at: time, instant) }

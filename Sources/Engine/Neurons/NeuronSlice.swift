@@ -39,6 +39,15 @@ enum NeuronSlice {
         }
     }
 
+    /// Has an observer told of the spikes and plateaus of these neurons.
+    func add(_ observer: any PostObserver) {
+        switch self {
+        case .point(let group): group.observers.append(observer)
+        case .linear(let group): group.observers.append(observer)
+        case .conductance(let group): group.observers.append(observer)
+        }
+    }
+
     /// Events of private Poisson backgrounds so far.
     var backgroundEvents: Int {
         switch self {

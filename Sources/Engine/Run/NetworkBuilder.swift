@@ -25,7 +25,8 @@ struct NetworkBuilder {
             throw .tooLarge("a duration of more than 26 days")
         }
         let elements = network.populations.reduce(0) { $0 + $1.size }
-        guard elements < Int(UInt32.max) else {
+        // The top bit of an element's number is the sign of its spikes.
+        guard elements <= Int(Int32.max) else {
             throw .tooLarge("\(elements) neurons and sources")
         }
         self.network = network

@@ -92,8 +92,10 @@ public final class Simulation {
             let population = Int(spike.population)
             counts.spikes[population] += 1
             if recorded[population] {
+                let size = UInt32(network.populations[population].size)
+                let id = UInt32(spike.element) + (spike.isNegative ? size : 0)
                 trains[population, default: ([], [])].times.append(spike.time)
-                trains[population, default: ([], [])].ids.append(spike.id)
+                trains[population, default: ([], [])].ids.append(id)
             }
         }
         for (population, train) in trains.sorted(by: { $0.key < $1.key }) {
