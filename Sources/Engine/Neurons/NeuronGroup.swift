@@ -44,7 +44,10 @@ final class NeuronGroup<M: Membrane> {
     private var spikes: [Spike] = []
     private(set) var backgroundEvents = 0
     /// Those who want to know of spikes; empty in most groups.
-    var observers: [any PostObserver] = []
+    private var observers: [any PostObserver] = []
+    /// The plastic synapses whose rules follow voltages all the time.
+    private var followers: [Plasticity] = []
+    private var integrals: [VoltageIntegral] = []
 
     init(
         _ membrane: M, model: NeuronModel, population: Int, slice: Range<Int>, inputs: SliceInputs
@@ -96,8 +99,34 @@ final class NeuronGroup<M: Membrane> {
         arrivalTime = .min
     }
 
-    /// Applies a run of synapses at its time of arrival.
-    func deliver(_ run: DueRun, of table: SynapseTable) {
+    /// Applies a run of synapses at its time of arrival; plastic ones are brought up to date first.
+    func deliver(_ run: DueRun, of table: SynapseTable, learning: Plasticity?) {
+        if learning != nil || !followers.isEmpty {
+            forEachTarget(of: run, table) { local in
+                let record = neurons[local]
+                if record.timer <= run.arrival || record.unchecked < run.arrival {
+                    catchUp(local, through: run.arrival)
+                }
+            }
+            learning?.receive(startingAt: run.first, at: run.arrival, amplitude: run.amplitude)
+        }
+        if followers.isEmpty { return deliver(run, of: table) }
+        forEachTarget(of: run, table) { open($0, at: run.arrival) }
+        deliver(run, of: table)
+        forEachTarget(of: run, table) { close($0, at: run.arrival) }
+    }
+
+    /// The neurons that a run ends on, each once.
+    private func forEachTarget(of run: DueRun, _ table: SynapseTable, _ body: (Int) -> Void) {
+        var last = UInt32.max
+        for synapse in run.first..<(run.first + Int(run.count)) {
+            let local = table.localTarget(synapse)
+            if local != last { body(Int(local)) }
+            last = local
+        }
+    }
+
+    private func deliver(_ run: DueRun, of table: SynapseTable) {
         if run.arrival != arrivalTime {
             arrivalTime = run.arrival
             arrival = membrane.instant(at: run.arrival, in: arrivalRoom)
@@ -153,7 +182,9 @@ final class NeuronGroup<M: Membrane> {
     @inline(never)
     private func catchUp(_ local: Int, through time: Int64) {
         let record = neurons[local]
-        if backgroundCount == 1 && !hasRareEvents { passBackground(local, through: time) }
+        if backgroundCount == 1 && !hasRareEvents && followers.isEmpty {
+            passBackground(local, through: time)
+        }
         if record.timer <= time || record.unchecked < time {
             settle(local, ownThrough: time, checkThrough: time - 1)
         }
@@ -223,6 +254,8 @@ final class NeuronGroup<M: Membrane> {
             observer.spiked(local, at: time, amplitude: spike.amplitude)
         }
         record.unchecked = time + 1
+        open(local, at: time)
+        defer { close(local, at: time) }
         if mechanism?.reset != nil {
             let instant = membrane.instant(at: time, in: ownRoom)
             membrane.reset(record.state, at: instant, holding: refractory > 0)
@@ -250,6 +283,7 @@ final class NeuronGroup<M: Membrane> {
     private func perform(_ local: Int, at time: Int64) {
         let record = neurons[local]
         let instant = membrane.instant(at: time, in: ownRoom)
+        open(local, at: time)
         if refractoryEnd[local] == time {
             refractoryEnd[local] = .max
             if mechanism?.reset != nil { membrane.release(record.state, at: instant) }
@@ -264,6 +298,7 @@ final class NeuronGroup<M: Membrane> {
             backgrounds[index].trains.advance(local)
             backgroundEvents &+= 1
         }
+        close(local, at: time)
         if hasRareEvents, inputs.escape?.candidates.next(local) == time {
             tryEscape(local, at: time)
         }
@@ -309,6 +344,46 @@ final class NeuronGroup<M: Membrane> {
         var bias = inputs.bias(local)
         inputs.steps?.add(to: &bias, of: local, at: time)
         return bias
+    }
+}
+
+// MARK: - Plastic synapses
+
+extension NeuronGroup: PostNeurons {
+    /// Has plastic synapses told of what the neurons do.
+    func attach(_ plasticity: Plasticity) {
+        observers.append(plasticity)
+        if plasticity.followsVoltages { followers.append(plasticity) }
+    }
+
+    @inline(__always)
+    private func open(_ local: Int, at time: Int64) {
+        for follower in followers { follower.open(local, at: time) }
+    }
+
+    @inline(__always)
+    private func close(_ local: Int, at time: Int64) {
+        for follower in followers { follower.close(local, at: time) }
+    }
+
+    func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
+        membrane.voltage(
+            neurons[local].state, compartment: compartment, at: time, in: viewRoom)
+    }
+
+    func registerIntegral(compartment: Int, rate: Double) -> Int? {
+        guard let integral = membrane.integral(compartment: compartment, rate: rate) else {
+            return nil
+        }
+        integrals.append(integral)
+        return integrals.count - 1
+    }
+
+    func integral(
+        _ index: Int, of local: Int, at time: Int64
+    ) -> (transient: Double, level: Double) {
+        membrane.antiderivative(
+            neurons[local].state, integrals[index], at: time, in: viewRoom)
     }
 }
 

@@ -24,7 +24,7 @@ extension Plasticity {
                     for index in 0..<count { weights[index] += gain * values[index] }
                 }
             }
-            clip(weights, count)
+            bound(weights, count)
         }
         addSpike(to: group, amplitude, at: time)
     }
@@ -89,7 +89,7 @@ extension Plasticity {
             collect(channel, group, gain: channel.strength[group] * decay, weights, time, marking)
             isChanged = true
         }
-        if isChanged { clip(weights, count) }
+        if isChanged { bound(weights, count) }
     }
 
     private func collect(
@@ -123,13 +123,16 @@ extension Plasticity {
         }
     }
 
-    private func clip(_ weights: UnsafeMutablePointer<Double>, _ count: Int) {
-        let (low, high) = (plan.rule.minimum, plan.rule.maximum)
-        if low == -.infinity && high == .infinity { return }
+    /// Keeps weights within the rule's bounds, and notices when they leave all bounds.
+    private func bound(_ weights: UnsafeMutablePointer<Double>, _ count: Int) {
+        let (low, high) = bounds
+        var isWithin = true
         for index in 0..<count {
             let weight = weights[index]
+            isWithin = isWithin && abs(weight) < Self.diverging
             weights[index] = weight < low ? low : (weight > high ? high : weight)
         }
+        if !isWithin { hasDiverged = true }
     }
 
     /// The accumulators of the neurons that a row of synapses ends on.

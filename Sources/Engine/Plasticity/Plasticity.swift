@@ -48,12 +48,19 @@ final class Plasticity: PostObserver {
     let row: Buffer<Double>
     let postEvents: DelayedPostEvents
     var events = 0
+    let bounds: (low: Double, high: Double)
+    /// Whether a weight has become useless.
+    var hasDiverged = false
+
+    /// Beyond any weight in any unit.
+    static let diverging = 1e12
 
     /// - Parameter neuronCount: How many neurons the table's slice has.
     init?(
         _ table: SynapseTable, _ rule: CompiledRule, neurons: any PostNeurons, neuronCount: Int
     ) {
         guard let weights = table.weights else { return nil }
+        bounds = (max(rule.minimum, -Self.diverging), min(rule.maximum, Self.diverging))
         self.table = table
         self.weights = weights.pointer
         self.neurons = neurons
@@ -84,6 +91,8 @@ final class Plasticity: PostObserver {
                     channel, drift: drift, weightDecay: rule.decay, neurons: neuronCount,
                     groups: groups))
         }
+        // A voltage cannot be asked for late.
+        if postEvents.delay > 0 && (followsVoltages || plan.readsVoltagesAtEvents) { return nil }
         for synapse in 0..<table.count { weights[synapse] = clipped(weights[synapse]) }
         startChannels(at: 0)
     }
@@ -116,7 +125,7 @@ final class Plasticity: PostObserver {
 
     @inline(__always)
     func clipped(_ weight: Double) -> Double {
-        min(max(weight, plan.rule.minimum), plan.rule.maximum)
+        min(max(weight, bounds.low), bounds.high)
     }
 
     func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
