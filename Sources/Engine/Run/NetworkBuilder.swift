@@ -24,7 +24,7 @@ struct NetworkBuilder {
         guard network.simulation.integrator == .event else {
             throw .unsupportedIntegrator(network.simulation.integrator.rawValue)
         }
-        guard network.simulation.duration.picoseconds <= Int64.max / 4 else {
+        guard network.simulation.duration <= SimulationSettings.longestDuration else {
             throw .tooLarge("a duration of more than 26 days")
         }
         let elements = network.populations.reduce(0) { $0 + $1.size }
@@ -185,7 +185,7 @@ extension Population {
         switch kind {
         case .source(.poisson(let rate, _)), .source(.regular(let rate, _, _)):
             Double(size) * rate.upperBound
-        case .source(.spikes), .neurons: 0
+        case .source(.spikes), .source(.task), .neurons: 0
         }
     }
 }
