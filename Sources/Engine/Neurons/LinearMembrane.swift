@@ -173,7 +173,7 @@ final class LinearMembrane: Membrane {
         }
         var matrix = held.system.matrix
         // The deviation of a held voltage is zero; any decay will do for it.
-        matrix[site, site] = -1
+        matrix[site, site] = system.matrix[site, site]
         guard let heldRow = Self.integralRow(matrix, compartment, rate) else { return nil }
         return VoltageIntegral(compartment: compartment, free: free, held: heldRow)
     }

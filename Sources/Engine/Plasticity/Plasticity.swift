@@ -289,9 +289,9 @@ final class Plasticity: PostObserver {
 
     /// The weights as they are at `time`, by synapse; changes nothing.
     func weights(at time: Int64) -> [Double] {
+        if isLearning { passPostEvents(through: time) }
         var current = Array(UnsafeBufferPointer(start: weights, count: table.count))
         guard isLearning else { return current }
-        passPostEvents(through: time)
         moveClocks(to: time)
         current.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
