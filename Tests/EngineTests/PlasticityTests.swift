@@ -50,7 +50,7 @@ private struct LearningNetwork {
                 Receptor(name: "plastic", compartment: 1, kind: .exponentialCurrent(tau: 5)),
             ],
             spike: SpikeMechanism(
-                trigger: .threshold(-52), reset: -68, refractory: .ms(2)))
+                trigger: .threshold(-52), reset: .voltage(-68), refractory: .ms(2)))
         let targets = [ReceptorTarget(population: 0, receptor: 1)]
         let pairs = (0..<count).map { ($0 / Self.neurons, $0 % Self.neurons) }
         network = Network(

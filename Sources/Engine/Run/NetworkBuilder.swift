@@ -49,9 +49,27 @@ struct NetworkBuilder {
         }
         // The input alone can hold a prospective readout above threshold: at most 10^6 spikes/s.
         let endless = spike.prospective && spike.refractory < Time(picoseconds: 1_000_000)
-        guard let reset = spike.reset, reset < threshold, !endless else {
-            throw .endlessSpiking(model.name)
+        let isLowered =
+            switch spike.reset {
+            case .voltage(let reset): reset < threshold
+            case .subtract(let step): step > 0
+            case nil: false
+            }
+        guard isLowered, !endless else { throw .endlessSpiking(model.name) }
+        if spike.twoSided { try checkTwoSided(spike, threshold, of: model) }
+    }
+
+    /// Each spike must end below the threshold of the other side, which must be another one.
+    private static func checkTwoSided(
+        _ spike: SpikeMechanism, _ threshold: Double, of model: NeuronModel
+    ) throws(SimulationError) {
+        let height = threshold - model.compartments[spike.compartment].restingPotential
+        let hasConductance = model.receptors.contains {
+            if case .exponentialConductance = $0.kind { true } else { false }
         }
+        guard case .subtract(let step) = spike.reset, height > 0, step < 2 * height,
+            !spike.prospective, !hasConductance
+        else { throw .unsupportedTwoSidedNeuron(model.name) }
     }
 
     func build() throws(SimulationError) -> Build {

@@ -40,6 +40,10 @@ final class Worker: @unchecked Sendable {
 
     var eventsInFlight: Int { calendar.eventsInFlight }
     var plasticEvents: Int { plasticities.reduce(0) { $0 + ($1?.events ?? 0) } }
+    /// Plateaus so far, by population.
+    var plateaus: [(population: Int, count: Int)] {
+        slices.map { ($0.population, $0.plateaus) }
+    }
     var backgroundEvents: Int { slices.reduce(0) { $0 + $1.backgroundEvents } }
 
     /// Simulates the window `start ..< end` and publishes what it emitted.

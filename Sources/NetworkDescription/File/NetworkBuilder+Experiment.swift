@@ -15,8 +15,7 @@ extension NetworkBuilder {
             let pool = elements(targets.map(\.population), fields)
             kind = .poisson(
                 to: targets, rate: value(fields, "rate", for: pool) ?? .constant(.nan),
-                weight: value(fields, "weight", dimension: dimension, for: pool)
-                    ?? .constant(.nan))
+                weight: weight(fields, dimension, for: pool) ?? .constant(.nan))
         }
         return Stimulus(name: name, kind: kind, during: period(fields))
     }

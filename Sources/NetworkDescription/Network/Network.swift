@@ -37,6 +37,18 @@ public struct Network: Sendable, Equatable {
     }
 }
 
+extension Network {
+    /// How many ids the logged spikes of a population may have: its size, or twice that when its
+    /// neurons are two-sided; then the negative spikes of element i have the id size + i.
+    public func spikeIDCount(of population: Int) -> Int {
+        let size = populations[population].size
+        guard case .neurons(let description) = populations[population].kind,
+            neurons[description.model].spike?.twoSided == true
+        else { return size }
+        return 2 * size
+    }
+}
+
 /// A numeric parameter of every element of a population, projection or stimulus.
 public enum Value: Sendable, Equatable {
     /// The same number for every element.

@@ -118,6 +118,7 @@ extension ReceptorKind {
         case .alphaCurrent(let tau): "alpha_current \(tau.significant) ms"
         case .exponentialConductance(let tau, let reversal):
             "exponential_conductance \(tau.significant) ms to \(reversal.significant) mV"
+        case .cue: "cue"
         }
     }
 
@@ -127,6 +128,7 @@ extension ReceptorKind {
         case .delta: "mV"
         case .exponentialCurrent, .alphaCurrent: "pA"
         case .exponentialConductance: "nS"
+        case .cue: ""
         }
     }
 }
