@@ -55,7 +55,8 @@ let package = Package(
         .testTarget(
             name: "NetworkDescriptionTests", dependencies: ["NetworkDescription", "TestSupport"]),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "NetworkDescription"],
+            name: "EngineTests",
+            dependencies: ["Engine", "LearningRules", "NetworkDescription", "TestSupport"],
             exclude: ["Reference"]),
         .testTarget(name: "SpikeLogTests", dependencies: ["HDF5", "SpikeLog", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),

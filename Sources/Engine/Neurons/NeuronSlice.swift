@@ -9,10 +9,10 @@ enum NeuronSlice {
     case linear(NeuronGroup<LinearMembrane>)
     case conductance(NeuronGroup<ConductanceMembrane>)
 
-    /// Makes the neurons of a slice.
+    /// Makes the neurons of a slice. With `integrates` they can give integrals of their voltages.
     init(
         _ model: NeuronModel, population: Int, slice: Range<Int>, inputs: SliceInputs,
-        ladders: PropagatorCache
+        ladders: PropagatorCache, integrates: Bool
     ) throws(SimulationError) {
         let hasConductance = model.receptors.contains {
             if case .exponentialConductance = $0.kind { true } else { false }
@@ -23,10 +23,19 @@ enum NeuronSlice {
         }
         if hasConductance {
             self = .conductance(group(try ConductanceMembrane(model)))
-        } else if let membrane = PointMembrane(model) {
+        } else if !integrates, let membrane = PointMembrane(model) {
             self = .point(group(membrane))
         } else {
             self = .linear(group(try LinearMembrane(model, ladders)))
+        }
+    }
+
+    /// The index of the population.
+    var population: Int {
+        switch self {
+        case .point(let group): Int(group.population)
+        case .linear(let group): Int(group.population)
+        case .conductance(let group): Int(group.population)
         }
     }
 
@@ -39,6 +48,24 @@ enum NeuronSlice {
         }
     }
 
+    /// Has plastic synapses told of what these neurons do.
+    func attach(_ plasticity: Plasticity) {
+        switch self {
+        case .point(let group): group.attach(plasticity)
+        case .linear(let group): group.attach(plasticity)
+        case .conductance(let group): group.attach(plasticity)
+        }
+    }
+
+    /// What plastic synapses read off these neurons.
+    var postNeurons: any PostNeurons {
+        switch self {
+        case .point(let group): group
+        case .linear(let group): group
+        case .conductance(let group): group
+        }
+    }
+
     /// Events of private Poisson backgrounds so far.
     var backgroundEvents: Int {
         switch self {
@@ -48,9 +75,28 @@ enum NeuronSlice {
         }
     }
 
+    /// Plateaus so far.
+    var plateaus: Int {
+        switch self {
+        case .point(let group): group.plateaus
+        case .linear(let group): group.plateaus
+        case .conductance(let group): group.plateaus
+        }
+    }
+
     /// The population, once a voltage of it has grown without bound: negative conductances can do it.
     var diverged: Int? {
         if case .conductance(let group) = self { group.diverged } else { nil }
+    }
+
+    /// Sets all neurons to their initial state, as if nothing had happened before `time`; random trains,
+    /// samples and current steps go on. Between windows only; the neurons may act from `time` on.
+    func restart(at time: Int64) {
+        switch self {
+        case .point(let group): group.restart(at: time)
+        case .linear(let group): group.restart(at: time)
+        case .conductance(let group): group.restart(at: time)
+        }
     }
 
     /// Starts the window `start ..< end`; samples go to that half of the voltage rows.
@@ -63,11 +109,11 @@ enum NeuronSlice {
     }
 
     /// Applies a run of synapses at its time of arrival.
-    func deliver(_ run: DueRun, of table: SynapseTable) {
+    func deliver(_ run: DueRun, of table: SynapseTable, learning: Plasticity?) {
         switch self {
-        case .point(let group): group.deliver(run, of: table)
-        case .linear(let group): group.deliver(run, of: table)
-        case .conductance(let group): group.deliver(run, of: table)
+        case .point(let group): group.deliver(run, of: table, learning: learning)
+        case .linear(let group): group.deliver(run, of: table, learning: learning)
+        case .conductance(let group): group.deliver(run, of: table, learning: learning)
         }
     }
 

@@ -15,8 +15,7 @@ extension NetworkBuilder {
             let pool = elements(targets.map(\.population), fields)
             kind = .poisson(
                 to: targets, rate: value(fields, "rate", for: pool) ?? .constant(.nan),
-                weight: value(fields, "weight", dimension: dimension, for: pool)
-                    ?? .constant(.nan))
+                weight: weight(fields, dimension, for: pool) ?? .constant(.nan))
         }
         return Stimulus(name: name, kind: kind, during: period(fields))
     }
@@ -94,8 +93,12 @@ extension NetworkBuilder {
         guard let fields = root.record("simulation") else {
             return SimulationSettings(duration: .zero)
         }
+        if !fields.has("duration"), !root.has("task") {
+            problems.error("missing key 'duration' in 'simulation'", at: fields.location)
+        }
         return SimulationSettings(
-            duration: time(fields, "duration"), seed: fields.whole("seed") ?? 0,
+            duration: optionalTime(fields, "duration") ?? SimulationSettings.longestDuration,
+            seed: fields.whole("seed") ?? 0,
             integrator: fields.text("integrator").flatMap(Integrator.init) ?? .event,
             step: time(fields, "step"),
             threads: fields.whole("threads").flatMap(Int.init(exactly:)),

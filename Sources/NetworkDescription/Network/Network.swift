@@ -15,6 +15,8 @@ public struct Network: Sendable, Equatable {
     public var stimuli: [Stimulus]
     /// What is recorded.
     public var recordings: Recordings
+    /// The learning experiment that drives the network, if any.
+    public var task: LearningTask?
     /// How the network is run.
     public var simulation: SimulationSettings
 
@@ -22,14 +24,28 @@ public struct Network: Sendable, Equatable {
     public init(
         neurons: [NeuronModel] = [], populations: [Population] = [],
         projections: [Projection] = [], stimuli: [Stimulus] = [],
-        recordings: Recordings = Recordings(), simulation: SimulationSettings
+        recordings: Recordings = Recordings(), task: LearningTask? = nil,
+        simulation: SimulationSettings
     ) {
         self.neurons = neurons
         self.populations = populations
         self.projections = projections
         self.stimuli = stimuli
         self.recordings = recordings
+        self.task = task
         self.simulation = simulation
+    }
+}
+
+extension Network {
+    /// How many ids the logged spikes of a population may have: its size, or twice that when its
+    /// neurons are two-sided; then the negative spikes of element i have the id size + i.
+    public func spikeIDCount(of population: Int) -> Int {
+        let size = populations[population].size
+        guard case .neurons(let description) = populations[population].kind,
+            neurons[description.model].spike?.twoSided == true
+        else { return size }
+        return 2 * size
     }
 }
 

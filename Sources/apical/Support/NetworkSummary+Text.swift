@@ -118,6 +118,7 @@ extension ReceptorKind {
         case .alphaCurrent(let tau): "alpha_current \(tau.significant) ms"
         case .exponentialConductance(let tau, let reversal):
             "exponential_conductance \(tau.significant) ms to \(reversal.significant) mV"
+        case .cue: "cue"
         }
     }
 
@@ -127,6 +128,7 @@ extension ReceptorKind {
         case .delta: "mV"
         case .exponentialCurrent, .alphaCurrent: "pA"
         case .exponentialConductance: "nS"
+        case .cue: ""
         }
     }
 }
@@ -138,6 +140,7 @@ extension SpikeSource {
         case .poisson(let rate, _): "poisson \(rate.summary(unit: "Hz"))"
         case .regular(let rate, _, _): "regular \(rate.summary(unit: "Hz"))"
         case .spikes(let trains): "\(trains.times.count) given spikes"
+        case .task: "driven by the task"
         }
     }
 }
