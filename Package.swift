@@ -14,6 +14,7 @@ let package = Package(
         .library(name: "SpikeLog", targets: ["SpikeLog"]),
         .library(name: "Analysis", targets: ["Analysis"]),
         .library(name: "Datasets", targets: ["Datasets"]),
+        .library(name: "RateModels", targets: ["RateModels"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -41,6 +42,7 @@ let package = Package(
         .target(name: "Analysis", dependencies: ["SpikeLog"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Datasets", dependencies: ["CZlib"]),
+        .target(name: "RateModels"),
         .executableTarget(
             name: "apical",
             dependencies: [
@@ -59,6 +61,7 @@ let package = Package(
         .testTarget(name: "SpikeLogTests", dependencies: ["HDF5", "SpikeLog", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+        .testTarget(name: "RateModelsTests", dependencies: ["RateModels", "Datasets"]),
         .testTarget(
             name: "CommandTests", dependencies: ["NetworkDescription", "TestSupport", "apical"]),
         .testTarget(name: "TidyTests"),
