@@ -169,7 +169,7 @@ extension Record {
             Key("connect", .record(connect), "Which pairs are connected."),
             Key("weight", .value(nil, .any), "Weight in the receptor's unit."),
             Key("delay", .value(.time, .delay), "Time from spike to arrival."),
-            Key("plasticity", .unsupported, .optional, "How the weights change."),
+            Key("plasticity", .record(plasticity), .optional, "How the weights change."),
         ])
 
     private static let autapses = Key(
