@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "SpikeLog", targets: ["SpikeLog"]),
         .library(name: "Analysis", targets: ["Analysis"]),
+        .library(name: "Datasets", targets: ["Datasets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -40,6 +41,8 @@ let package = Package(
             ]),
         .target(name: "SpikeLog", dependencies: ["HDF5"]),
         .target(name: "Analysis", dependencies: ["SpikeLog"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Datasets", dependencies: ["CZlib"]),
         .executableTarget(
             name: "apical",
             dependencies: [
@@ -59,6 +62,7 @@ let package = Package(
             exclude: ["Reference"]),
         .testTarget(name: "SpikeLogTests", dependencies: ["HDF5", "SpikeLog", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
         .testTarget(
             name: "CommandTests", dependencies: ["NetworkDescription", "TestSupport", "apical"]),
         .testTarget(name: "TidyTests"),

@@ -171,7 +171,7 @@ private let mistakes = #"""
     rate: 8 Hz}}$ | }}$ | 19:26 missing key 'rate' in 'source'
     rate: 8 Hz}}$ | rate: 8 Hz, stop: 0 ms}}$ | 19:60 'stop' must be positive
     rate: 8 Hz}}$ | rate: 8 Hz, start: 3 ms, stop: 2 ms}}$ | 19:73 'stop' must come after 'start'
-    source: {kind: poisson | source: {kind: task | 19:33 kind 'task' is not supported by this version
+    source: {kind: poisson, rate: 8 Hz}}$ | source: {kind: task}}$ | 19:3 'bg' is driven by a task, but the file has no 'task'
     source: {kind: poisson | source: {kind: poison | 19:33 'poison' is no valid 'kind'; did you mean 'poisson'?
     source: {kind: poisson | src: {kind: poisson | 19:7 population 'bg' needs one of the keys 'neuron', 'source'
     source: {kind: poisson, rate: 8 Hz}}$ | source: poisson}$ | 19:26 'source' must be a mapping, not 'poisson'
@@ -274,7 +274,7 @@ private let mistakes = #"""
     seed: 1 | seed: 1, step: 0 ms | 42:47 'step' must be positive
     seed: 1 | seed: 1, threads: 0 | 42:50 'threads' must be a whole number from 1 to 4096 or 'auto', not '0'
     seed: 1 | seed: 1, checkpoint: 0 s | 42:53 'checkpoint' must be positive
-    seed: 1} | seed: 1}\ntask: {data: mnist} | 43:1 'task' is not supported by this version
+    seed: 1} | seed: 1}\ntask: {data: mnist} | 43:7 missing key 'epochs' in 'task' …
     seed: 1} | seed: 1}\n<<: {a: b} | 43:1 merge keys are not supported; repeat the keys
     seed: 1} | seed: 1}\n? [a]\n: b | 43:3 a key must be a name, not a collection
     seed: 1} | seed: 1}\n---\na: b | 43:1 this is not YAML: but found another document

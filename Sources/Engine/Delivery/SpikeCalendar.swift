@@ -52,8 +52,8 @@ struct SpikeCalendar {
     mutating func insert(_ spike: Spike) {
         for (index, firstRow) in outgoing[Int(spike.population)] {
             let table = tables[index]
-            let start = table.rowStart[firstRow + Int(spike.id)]
-            let end = table.rowStart[firstRow + Int(spike.id) + 1]
+            let start = table.rowStart[firstRow + spike.element]
+            let end = table.rowStart[firstRow + spike.element + 1]
             if start == end { continue }
             file(
                 Row(

@@ -24,7 +24,7 @@ final class NeuronGroup<M: Membrane> {
     private let wakes: WakeTable
     private let population: UInt32
     private let firstElement: Int
-    private let spike: SpikeMechanism?
+    private let mechanism: SpikeMechanism?
     private let refractory: Int64
     private let inputs: SliceInputs
     private let backgrounds: UnsafeMutablePointer<Background.View>
@@ -43,6 +43,11 @@ final class NeuronGroup<M: Membrane> {
     private var arrivalTime: Int64 = .min
     private var spikes: [Spike] = []
     private(set) var backgroundEvents = 0
+    /// Those who want to know of spikes; empty in most groups.
+    private var observers: [any PostObserver] = []
+    /// The plastic synapses whose rules follow voltages all the time.
+    private var followers: [Plasticity] = []
+    private var integrals: [VoltageIntegral] = []
 
     init(
         _ membrane: M, model: NeuronModel, population: Int, slice: Range<Int>, inputs: SliceInputs
@@ -52,7 +57,7 @@ final class NeuronGroup<M: Membrane> {
         wakes = WakeTable(count: slice.count)
         self.population = UInt32(population)
         firstElement = slice.lowerBound
-        spike = model.spike
+        mechanism = model.spike
         refractory = model.spike?.refractory.picoseconds ?? 0
         self.inputs = inputs
         backgroundCount = inputs.backgrounds.count
@@ -94,8 +99,34 @@ final class NeuronGroup<M: Membrane> {
         arrivalTime = .min
     }
 
-    /// Applies a run of synapses at its time of arrival.
-    func deliver(_ run: DueRun, of table: SynapseTable) {
+    /// Applies a run of synapses at its time of arrival; plastic ones are brought up to date first.
+    func deliver(_ run: DueRun, of table: SynapseTable, learning: Plasticity?) {
+        if learning != nil || !followers.isEmpty {
+            forEachTarget(of: run, table) { local in
+                let record = neurons[local]
+                if record.timer <= run.arrival || record.unchecked < run.arrival {
+                    catchUp(local, through: run.arrival)
+                }
+            }
+            learning?.receive(startingAt: run.first, at: run.arrival, amplitude: run.amplitude)
+        }
+        if followers.isEmpty { return deliver(run, of: table) }
+        forEachTarget(of: run, table) { open($0, at: run.arrival) }
+        deliver(run, of: table)
+        forEachTarget(of: run, table) { close($0, at: run.arrival) }
+    }
+
+    /// The neurons that a run ends on, each once.
+    private func forEachTarget(of run: DueRun, _ table: SynapseTable, _ body: (Int) -> Void) {
+        var last = UInt32.max
+        for synapse in run.first..<(run.first + Int(run.count)) {
+            let local = table.localTarget(synapse)
+            if local != last { body(Int(local)) }
+            last = local
+        }
+    }
+
+    private func deliver(_ run: DueRun, of table: SynapseTable) {
         if run.arrival != arrivalTime {
             arrivalTime = run.arrival
             arrival = membrane.instant(at: run.arrival, in: arrivalRoom)
@@ -116,15 +147,16 @@ final class NeuronGroup<M: Membrane> {
     ) {
         let time = run.arrival
         let channel = membrane.channel(table.target.receptor, at: arrival)
-        let uniform = table.uniformWeight
+        let amplitude = run.amplitude
+        let uniform = amplitude * table.uniformWeight
         for index in 0..<Int(run.count) {
             let local = Int(targets[index])
             let record = neurons[local]
             if record.timer <= time || record.unchecked < time {
                 catchUp(local, through: time)
             }
-            let unchecked = membrane.receive(
-                record.state, channel, weight: weights?[index] ?? uniform)
+            let weight = weights.map { amplitude * $0[index] } ?? uniform
+            let unchecked = membrane.receive(record.state, channel, weight: weight)
             record.unchecked = unchecked
             if unchecked != .max { wakes.lower(local, to: unchecked) }
         }
@@ -150,7 +182,9 @@ final class NeuronGroup<M: Membrane> {
     @inline(never)
     private func catchUp(_ local: Int, through time: Int64) {
         let record = neurons[local]
-        if backgroundCount == 1 && !hasRareEvents { passBackground(local, through: time) }
+        if backgroundCount == 1 && !hasRareEvents && followers.isEmpty {
+            passBackground(local, through: time)
+        }
         if record.timer <= time || record.unchecked < time {
             settle(local, ownThrough: time, checkThrough: time - 1)
         }
@@ -213,10 +247,16 @@ final class NeuronGroup<M: Membrane> {
 
     private func fire(_ local: Int, at time: Int64) {
         let record = neurons[local]
-        let element = UInt32(firstElement + local)
-        spikes.append(Spike(time: time, population: population, id: element))
+        let spike = Spike(
+            time: time, population: population, id: UInt32(firstElement + local))
+        spikes.append(spike)
+        for observer in observers {
+            observer.spiked(local, at: time, amplitude: spike.amplitude)
+        }
         record.unchecked = time + 1
-        if spike?.reset != nil {
+        open(local, at: time)
+        defer { close(local, at: time) }
+        if mechanism?.reset != nil {
             let instant = membrane.instant(at: time, in: ownRoom)
             membrane.reset(record.state, at: instant, holding: refractory > 0)
         }
@@ -243,9 +283,10 @@ final class NeuronGroup<M: Membrane> {
     private func perform(_ local: Int, at time: Int64) {
         let record = neurons[local]
         let instant = membrane.instant(at: time, in: ownRoom)
+        open(local, at: time)
         if refractoryEnd[local] == time {
             refractoryEnd[local] = .max
-            if spike?.reset != nil { membrane.release(record.state, at: instant) }
+            if mechanism?.reset != nil { membrane.release(record.state, at: instant) }
             record.unchecked = membrane.outlook(record.state, at: instant)
         }
         if hasRareEvents { performStepsAndSamples(local, at: time, instant) }
@@ -257,6 +298,7 @@ final class NeuronGroup<M: Membrane> {
             backgrounds[index].trains.advance(local)
             backgroundEvents &+= 1
         }
+        close(local, at: time)
         if hasRareEvents, inputs.escape?.candidates.next(local) == time {
             tryEscape(local, at: time)
         }
@@ -302,6 +344,46 @@ final class NeuronGroup<M: Membrane> {
         var bias = inputs.bias(local)
         inputs.steps?.add(to: &bias, of: local, at: time)
         return bias
+    }
+}
+
+// MARK: - Plastic synapses
+
+extension NeuronGroup: PostNeurons {
+    /// Has plastic synapses told of what the neurons do.
+    func attach(_ plasticity: Plasticity) {
+        observers.append(plasticity)
+        if plasticity.followsVoltages { followers.append(plasticity) }
+    }
+
+    @inline(__always)
+    private func open(_ local: Int, at time: Int64) {
+        for follower in followers { follower.open(local, at: time) }
+    }
+
+    @inline(__always)
+    private func close(_ local: Int, at time: Int64) {
+        for follower in followers { follower.close(local, at: time) }
+    }
+
+    func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
+        membrane.voltage(
+            neurons[local].state, compartment: compartment, at: time, in: viewRoom)
+    }
+
+    func registerIntegral(compartment: Int, rate: Double) -> Int? {
+        guard let integral = membrane.integral(compartment: compartment, rate: rate) else {
+            return nil
+        }
+        integrals.append(integral)
+        return integrals.count - 1
+    }
+
+    func integral(
+        _ index: Int, of local: Int, at time: Int64
+    ) -> (transient: Double, level: Double) {
+        membrane.antiderivative(
+            neurons[local].state, integrals[index], at: time, in: viewRoom)
     }
 }
 

@@ -3,7 +3,9 @@ import NetworkDescription
 
 /// Takes what a simulation records; called on the thread that runs it, between windows.
 public protocol Recorder: AnyObject {
-    /// Spikes of one recorded population: times in picoseconds, ascending, ties by id.
+    /// Spikes of one recorded population: times in picoseconds, ascending, ties by element. A
+    /// negative spike of element i of a population of N has the id N + i: a two-sided neuron stands
+    /// for a pair of cells, and 0 ..< N are the ON cells, N ..< 2 N the OFF cells.
     func record(population: Int, times: [Int64], ids: [UInt32]) throws
 
     /// One sample of `network.recordings.voltages[recording]`: mV, all compartments of the first
@@ -30,6 +32,8 @@ public struct Statistics: Sendable, Equatable {
     public var spikes: [Int] = []
     /// Events delivered by synapses.
     public var synapticEvents = 0
+    /// Events delivered by plastic synapses, a part of `synapticEvents`.
+    public var plasticEvents = 0
     /// Events that are still under way.
     public var eventsInFlight = 0
     /// Events of private Poisson backgrounds.

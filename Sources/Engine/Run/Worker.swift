@@ -6,6 +6,8 @@ final class Worker: @unchecked Sendable {
     let slices: [NeuronSlice]
     private let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
     let tables: [SynapseTable]
+    /// The learning rule at work on each table.
+    let plasticities: [Plasticity?]
     /// The slice that each table ends on.
     private let tableSlices: [NeuronSlice]
     private var calendar: SpikeCalendar
@@ -13,31 +15,43 @@ final class Worker: @unchecked Sendable {
     private(set) var synapticEvents = 0
     /// Spikes of the last windows and the next own activity, by half: one is read while the other is
     /// written.
-    private(set) var published: [(spikes: [Spike], nextActivity: Int64, diverged: Int?)] =
-        [([], 0, nil), ([], 0, nil)]
+    private(set) var published = [Published(), Published()]
+
+    /// What the other workers read.
+    struct Published {
+        var spikes: [Spike] = []
+        var nextActivity: Int64 = 0
+        var divergedPopulation: Int?
+        var divergedProjection: Int?
+    }
 
     init(
         slices: [NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
-        tables: [SynapseTable], tableSlices: [NeuronSlice], calendar: SpikeCalendar
+        tables: [SynapseTable], plasticities: [Plasticity?], tableSlices: [NeuronSlice],
+        calendar: SpikeCalendar
     ) {
         self.slices = slices
         self.emitters = emitters
         self.tables = tables
+        self.plasticities = plasticities
         self.tableSlices = tableSlices
         self.calendar = calendar
     }
 
     var eventsInFlight: Int { calendar.eventsInFlight }
+    var plasticEvents: Int { plasticities.reduce(0) { $0 + ($1?.events ?? 0) } }
     var backgroundEvents: Int { slices.reduce(0) { $0 + $1.backgroundEvents } }
 
     /// Simulates the window `start ..< end` and publishes what it emitted.
     func simulate(from start: Int64, until end: Int64, half: Int) {
         for slice in slices { slice.beginWindow(from: start, until: end, half: half) }
+        for plasticity in plasticities { plasticity?.beginWindow(at: start) }
         due.removeAll(keepingCapacity: true)
         calendar.collect(from: start, until: end, into: &due)
         sortDue()
         for run in due {
-            tableSlices[Int(run.table)].deliver(run, of: tables[Int(run.table)])
+            let table = Int(run.table)
+            tableSlices[table].deliver(run, of: tables[table], learning: plasticities[table])
             synapticEvents += Int(run.count)
         }
         var spikes = published[half].spikes
@@ -55,10 +69,18 @@ final class Worker: @unchecked Sendable {
             next = min(next, emitter.earliest)
         }
         spikes.sort()
-        published[half] = (
-            spikes, min(next, calendar.earliest(from: end)),
-            slices.lazy.compactMap(\.diverged).first
-        )
+        published[half] = Published(
+            spikes: spikes, nextActivity: min(next, calendar.earliest(from: end)),
+            divergedPopulation: slices.lazy.compactMap(\.diverged).first,
+            divergedProjection: plasticities.lazy.compactMap { $0 }.first(where: \.hasDiverged)?
+                .table.projection)
+    }
+
+    /// The weights of a table, by synapse, at a time up to which everything is simulated.
+    func weights(table index: Int, at time: Int64) -> [Double] {
+        if let plasticity = plasticities[index] { return plasticity.weights(at: time) }
+        let table = tables[index]
+        return (0..<table.count).map { table.weights?[$0] ?? table.uniformWeight }
     }
 
     /// Takes in the spikes that all workers published.

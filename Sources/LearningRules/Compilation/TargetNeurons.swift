@@ -6,29 +6,35 @@ struct TargetNeurons {
     private var models: [NeuronModel] = []
     /// The dimension of the projection's weights.
     private(set) var weightDimension = Dimension.none
+    /// The indices of the compartments that all models have, and number alike.
+    private(set) var compartments: [String: Int] = [:]
 
     init(_ projection: Projection, in network: Network) {
+        var seen: Set<Int> = []
         for target in projection.targets {
             guard case .neurons(let neurons) = network.populations[target.population].kind else {
                 continue
             }
             let model = network.neurons[neurons.model]
             weightDimension = model.receptors[target.receptor].kind.weightDimension
-            if !models.contains(where: { $0.name == model.name }) { models.append(model) }
+            if seen.insert(neurons.model).inserted { models.append(model) }
+        }
+        for (number, model) in models.enumerated() {
+            let names = model.compartments.map(\.name)
+            let own = Dictionary(zip(names, names.indices)) { first, _ in first }
+            compartments = number == 0 ? own : compartments.filter { own[$0.key] == $0.value }
         }
     }
 
-    /// The names of all compartments of any model.
-    var compartmentNames: [String] {
-        var seen: Set<String> = []
-        return models.flatMap(\.compartments).map(\.name).filter { seen.insert($0).inserted }
-    }
-
-    /// The index of a compartment; `nil` when a model lacks it or numbers it otherwise.
-    func compartment(_ name: String) -> Int? {
-        let indices = models.map { $0.compartments.firstIndex { $0.name == name } }
-        guard let first = indices.first, indices.allSatisfy({ $0 == first }) else { return nil }
-        return first
+    /// What to say of a compartment that formulas cannot refer to.
+    func complaint(about compartment: String) -> String {
+        if models.contains(where: { $0.compartments.contains { $0.name == compartment } }) {
+            return "the neurons of this projection do not agree about the compartment "
+                + "'\(compartment)'; make one projection for each neuron model"
+        }
+        let hint = NearestName.hint(
+            for: compartment, among: compartments.keys.sorted(), called: "compartments")
+        return "the postsynaptic neuron has no compartment '\(compartment)'\(hint)"
     }
 
     /// Why the voltages of the neurons have no closed form between events; `nil` if they have one.

@@ -22,7 +22,7 @@ extension Record {
                 "Input from outside."),
             Key("record", .record(recordings), .optional, "What is recorded."),
             Key("simulation", .record(simulation), "How the network is run."),
-            Key("task", .unsupported, .optional, "A learning experiment."),
+            Key("task", .record(task), .optional, "A learning experiment."),
         ])
 
     // MARK: Neurons
@@ -156,7 +156,7 @@ extension Record {
                         Key("unit", .text, .optional, "Unit of the spike times."),
                         Key("population", .text, .optional, "Population in a SONATA file."),
                     ]),
-                Branch("task", isSupported: false),
+                Branch("task"),
             ]))
 
     // MARK: Projections
@@ -269,7 +269,9 @@ extension Record {
     static let simulation = Record(
         "simulation",
         [
-            Key("duration", .quantity(.time, .positive), "Biological time to run."),
+            Key(
+                "duration", .quantity(.time, .positive), .optional,
+                "Biological time to run; with a task a limit, otherwise required."),
             Key(
                 "seed", .whole(0...UInt64.max, or: nil), .defaulted("1"),
                 "Seed of every random number."),

@@ -94,8 +94,12 @@ extension NetworkBuilder {
         guard let fields = root.record("simulation") else {
             return SimulationSettings(duration: .zero)
         }
+        if !fields.has("duration"), !root.has("task") {
+            problems.error("missing key 'duration' in 'simulation'", at: fields.location)
+        }
         return SimulationSettings(
-            duration: time(fields, "duration"), seed: fields.whole("seed") ?? 0,
+            duration: optionalTime(fields, "duration") ?? SimulationSettings.longestDuration,
+            seed: fields.whole("seed") ?? 0,
             integrator: fields.text("integrator").flatMap(Integrator.init) ?? .event,
             step: time(fields, "step"),
             threads: fields.whole("threads").flatMap(Int.init(exactly:)),

@@ -138,6 +138,7 @@ extension SpikeSource {
         case .poisson(let rate, _): "poisson \(rate.summary(unit: "Hz"))"
         case .regular(let rate, _, _): "regular \(rate.summary(unit: "Hz"))"
         case .spikes(let trains): "\(trains.times.count) given spikes"
+        case .task: "driven by the task"
         }
     }
 }
