@@ -29,8 +29,9 @@ struct RuleCompiler {
         for trace in plasticity.traces { add(trace) }
         setBounds()
         let checker = FormulaChecker(
-            symbols: symbols, compartments: compartments, problems: problems)
+            symbols: symbols, compartments: compartments, target: target, problems: problems)
         compileFormulas(checker)
+        checkPostDelay()
         warnOfUnused(checker.used.union(usedByTraces))
         return rule
     }
@@ -50,31 +51,19 @@ struct RuleCompiler {
                 nil
             }
         if let conflict { problems.error(conflict, at: name.location) }
-        symbols[text] = symbol
+        symbols[text] = symbols[text] ?? symbol
     }
 
     private mutating func nameCompartments() {
-        for name in target.compartmentNames {
-            compartments[name] = target.compartment(name)
-        }
+        compartments = target.compartments
         for role in plasticity.compartments {
             let name = role.compartment.value
-            guard let index = target.compartment(name) else {
-                problems.error(missing(name), at: role.compartment.location)
-                continue
+            if target.compartments[name] == nil {
+                problems.error(target.complaint(about: name), at: role.compartment.location)
             }
-            compartments[role.name.value] = index
+            // A role without compartment stays known, so that one mistake is not reported twice.
+            compartments[role.name.value] = target.compartments[name] ?? 0
         }
-    }
-
-    private func missing(_ compartment: String) -> String {
-        guard target.compartmentNames.contains(compartment) else {
-            let hint = NearestName.hint(
-                for: compartment, among: target.compartmentNames, called: "compartments")
-            return "the postsynaptic neuron has no compartment '\(compartment)'\(hint)"
-        }
-        return "the neurons of this projection do not agree about the compartment "
-            + "'\(compartment)'; make one projection for each neuron model"
     }
 
     // MARK: Traces
@@ -143,7 +132,7 @@ struct RuleCompiler {
             problems.error("'min' must not be above 'max'", at: minimum.location)
         }
         if let sign = plasticity.sign { apply(sign) }
-        rule.postDelay = plasticity.postDelay ?? 0
+        rule.postDelay = plasticity.postDelay?.value ?? 0
     }
 
     private mutating func apply(_ sign: Located<Plasticity.Sign>) {
@@ -183,6 +172,18 @@ struct RuleCompiler {
             DriftExpansion(text: text, problems: problems)
                 .expand(checked, into: &rule, noVoltages: target.nonlinearity)
         }
+    }
+
+    /// A voltage cannot be looked up once it is past.
+    private func checkPostDelay() {
+        guard let delay = plasticity.postDelay, delay.value > 0 else { return }
+        let readsVoltages =
+            rule.drift.contains { $0.voltage != nil } || rule.onPost?.readsVoltages ?? false
+            || rule.onPlateau?.readsVoltages ?? false
+        guard readsVoltages else { return }
+        problems.error(
+            "'post_delay' must be 0 ms where on_post, on_plateau or dw/dt read voltages, which are "
+                + "past by then", at: delay.location)
     }
 
     private func warnOfUnused(_ used: Set<String>) {

@@ -24,14 +24,20 @@ final class FormulaChecker {
     private let problems: Problems
     private let symbols: [String: Symbol]
     private let compartments: [String: Int]
+    private let target: TargetNeurons
     /// The names and compartments that formulas have referred to.
     private(set) var used: Set<String> = []
 
     static let functions = RuleExpression.Function.allCases.map(\.rawValue) + ["min", "max"]
 
-    init(symbols: [String: Symbol], compartments: [String: Int], problems: Problems) {
+    /// - Parameter compartments: The indices of the compartments by all names that formulas may use.
+    init(
+        symbols: [String: Symbol], compartments: [String: Int], target: TargetNeurons,
+        problems: Problems
+    ) {
         self.symbols = symbols
         self.compartments = compartments
+        self.target = target
         self.problems = problems
     }
 
@@ -142,10 +148,7 @@ final class FormulaChecker {
                 message: "'\(owner)' has no parts; a voltage is written v.\(part)")
         }
         guard let index = compartments[part] else {
-            let hint = NearestName.hint(
-                for: part, among: compartments.keys.sorted(), called: "compartments")
-            throw ArithmeticError(
-                message: "the postsynaptic neuron has no compartment '\(part)'\(hint)")
+            throw ArithmeticError(message: target.complaint(about: part))
         }
         used.insert("v.\(part)")
         return leaf(.voltage(index), .voltage)
@@ -187,6 +190,9 @@ final class FormulaChecker {
     private func binary(
         _ sign: RuleExpression.Operator, _ a: CheckedFormula, _ b: CheckedFormula
     ) throws(ArithmeticError) -> CheckedFormula {
+        if sign == .divide, b.expression.number == 0 {
+            throw ArithmeticError(message: "division by zero")
+        }
         var expression = RuleExpression.binary(sign, a.expression, b.expression)
         if let x = a.expression.number, let y = b.expression.number {
             expression = .number(sign(x, y))

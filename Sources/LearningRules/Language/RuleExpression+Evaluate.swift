@@ -14,8 +14,8 @@ extension RuleExpression.Operator {
         case .lessOrEqual: a <= b ? 1 : 0
         case .greater: a > b ? 1 : 0
         case .greaterOrEqual: a >= b ? 1 : 0
-        case .minimum: min(a, b)
-        case .maximum: max(a, b)
+        case .minimum: a < b ? a : b
+        case .maximum: a > b ? a : b
         }
     }
 }
@@ -32,7 +32,7 @@ extension RuleExpression.Function {
         case .sigmoid: 1 / (1 + Foundation.exp(-a))
         case .abs: Swift.abs(a)
         case .sign: a > 0 ? 1 : a < 0 ? -1 : 0
-        case .relu: max(a, 0)
+        case .relu: a > 0 ? a : 0
         }
     }
 }

@@ -13,6 +13,18 @@ extension CompiledRule.EventUpdate {
     }
 }
 
+extension CompiledRule.EventUpdate {
+    /// Whether the update depends on a voltage.
+    var readsVoltages: Bool {
+        let formulas =
+            switch self {
+            case .immediate(let formula): [formula]
+            case .deferred(let terms): terms.map(\.post)
+            }
+        return formulas.contains { $0.contains { if case .voltage = $0 { true } else { false } } }
+    }
+}
+
 extension RuleExpression {
     /// The most terms of a deferred update: beyond, to visit every synapse costs less.
     private static let mostTerms = 16
@@ -54,9 +66,7 @@ extension RuleExpression {
                 })
         case .divide:
             guard b.isPostsynaptic else { return nil }
-            return a.separated?.map {
-                .init(pre: $0.pre, post: .binary(.divide, $0.post, b))
-            }
+            return a.separated?.map { .init(pre: $0.pre, post: quotient($0.post, b)) }
         case .power:
             guard let exponent = b.number, (1...8).contains(exponent),
                 exponent == exponent.rounded()
@@ -77,6 +87,11 @@ extension RuleExpression {
                 sum.append(term)
             }
         }
+    }
+
+    private static func quotient(_ a: RuleExpression, _ b: RuleExpression) -> RuleExpression {
+        guard let x = a.number, let y = b.number else { return .binary(.divide, a, b) }
+        return .number(x / y)
     }
 
     private static func product(_ a: RuleExpression, _ b: RuleExpression) -> RuleExpression {

@@ -35,7 +35,9 @@ struct PlasticityReader {
         plasticity.sign = located(fields["sign"]).flatMap { text in
             Plasticity.Sign(rawValue: text.value).map { Located($0, at: text.location) }
         }
-        plasticity.postDelay = fields["post_delay"].map { _ in fields.number("post_delay") }
+        plasticity.postDelay = quantity(fields["post_delay"]).map {
+            Located($0.value.internalValue, at: $0.location)
+        }
         return plasticity
     }
 

@@ -135,6 +135,23 @@ package struct ArithmeticError: Error {
     }
 }
 
+extension Quantity: CustomStringConvertible {
+    /// The quantity as it may stand in a file.
+    public var description: String {
+        if dimension == .none { return "\(coherentValue)" }
+        if let unit = Unit.all.first(where: { $0.dimension == dimension && $0.power == power }) {
+            return "\(value) \(unit.name)"
+        }
+        let factors = [
+            ("ms", dimension.time), ("mV", dimension.voltage), ("pA", dimension.current),
+        ]
+        .flatMap { name, power in
+            Array(repeating: (power > 0 ? " * 1 " : " / 1 ") + name, count: abs(power))
+        }
+        return "\(coherentValue)" + factors.joined()
+    }
+}
+
 extension Quantity {
     static prefix func - (a: Quantity) -> Quantity {
         Quantity(value: -a.value, power: a.power, dimension: a.dimension)

@@ -29,7 +29,7 @@ public struct Plasticity: Sendable, Equatable {
     /// The sign that weights keep.
     public var sign: Located<Sign>?
     /// Time in ms from a postsynaptic event until the synapse sees it.
-    public var postDelay: Double?
+    public var postDelay: Located<Double>?
 
     /// Makes a rule without content.
     public init(rule: Located<String>? = nil) {
