@@ -231,7 +231,7 @@ extension Record {
                 "weight", .value(nil, .any), .optional,
                 "Weight in the receptor's unit; required, but for cues, where it is 1."),
             Key("delay", .value(.time, .delay), "Time from spike to arrival."),
-            Key("plasticity", .unsupported, .optional, "How the weights change."),
+            Key("plasticity", .record(plasticity), .optional, "How the weights change."),
         ])
 
     private static let autapses = Key(

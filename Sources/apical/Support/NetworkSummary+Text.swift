@@ -21,6 +21,7 @@ extension NetworkSummary {
             ("compartments", table(cells.flatMap(\.compartmentRows))),
             ("receptors", table(cells.flatMap(\.receptorRows))),
             ("projections", table(projections.map(\.row))),
+            ("plasticity", projections.compactMap(\.plasticityText).joined(separator: "\n")),
             ("stimuli", table(stimuli.map(\.row))),
         ].filter { !$0.body.isEmpty }
     }
@@ -66,6 +67,17 @@ extension NetworkSummary.ProjectionSummary {
             name, from.joined(separator: "+") + " -> " + to.joined(separator: "+"), rule,
             expectedSynapses.rounded(places: 0), weight, delay,
         ]
+    }
+}
+
+extension NetworkSummary.ProjectionSummary {
+    /// The rule, and below it its equations and the numbers in them.
+    fileprivate var plasticityText: String? {
+        guard let plasticity else { return nil }
+        let numbers = [plasticity.traces, plasticity.parameters].filter { !$0.isEmpty }
+        let details = plasticity.equations + numbers.map { $0.joined(separator: "; ") }
+        return (["\(name): \(plasticity.rule ?? "a rule spelt out")"] + details.map { "  " + $0 })
+            .joined(separator: "\n")
     }
 }
 
