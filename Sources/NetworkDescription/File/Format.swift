@@ -356,6 +356,9 @@ extension Record {
         "value", [],
         .key([
             Branch(ledBy: [Key("uniform", .list(.anyQuantity, count: 2), "[low, high].")]),
+            Branch(ledBy: [
+                Key("diagonal", .anyQuantity, "Weight from element i to element i; else zero.")
+            ]),
             Branch(ledBy: [Key("normal", .record(moments("normal")), "Normal distribution.")]),
             Branch(ledBy: [
                 Key("lognormal", .record(moments("lognormal")), "Log-normal distribution.")

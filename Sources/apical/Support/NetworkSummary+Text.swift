@@ -95,6 +95,7 @@ extension Value {
     func summary(unit: String) -> String {
         switch self {
         case .constant(let value): "\(value.significant) \(unit)"
+        case .diagonal(let value): "\(value.significant) \(unit) on the diagonal"
         case .uniform(let low, let high): "\(low.significant)…\(high.significant) \(unit)"
         case .normal(let mean, let std, _, _):
             "normal \(mean.significant) ± \(std.significant) \(unit)"
