@@ -32,7 +32,9 @@ let package = Package(
             dependencies: [
                 "Yams", .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
-        .target(name: "LearningRules", dependencies: ["NetworkDescription"]),
+        .target(
+            name: "LearningRules", dependencies: ["NetworkDescription"],
+            resources: [.embedInCode("Rules")]),
         .target(
             name: "Engine",
             dependencies: [
@@ -48,8 +50,8 @@ let package = Package(
         .executableTarget(
             name: "apical",
             dependencies: [
-                "NetworkDescription", "Engine", "HDF5", "SpikeLog", "Analysis", "Datasets",
-                "Experiments",
+                "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
+                "Datasets", "Experiments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -57,6 +59,9 @@ let package = Package(
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
         .testTarget(
             name: "NetworkDescriptionTests", dependencies: ["NetworkDescription", "TestSupport"]),
+        .testTarget(
+            name: "LearningRulesTests",
+            dependencies: ["LearningRules", "NetworkDescription", "TestSupport"]),
         .testTarget(
             name: "EngineTests",
             dependencies: ["Engine", "LearningRules", "NetworkDescription", "TestSupport"],

@@ -26,13 +26,15 @@ struct DenseWeights {
 
     subscript(source: Int, target: Int) -> Double { values[source * targetCount + target] }
 
-    /// |Q - Rᵀ|/|Q| in Frobenius norms, and the angle between Q and Rᵀ in degrees; `nil` where a
+    /// |Q - sRᵀ|/|Q| in Frobenius norms, and the angle between Q and sRᵀ in degrees; `nil` where a
     /// matrix of zeros leaves them undefined.
-    func comparison(withTransposeOf other: DenseWeights) -> (difference: Double?, angle: Double?) {
+    func comparison(
+        withTransposeOf other: DenseWeights, times scale: Double
+    ) -> (difference: Double?, angle: Double?) {
         var (squares, mineSquared, itsSquared, product) = (0.0, 0.0, 0.0, 0.0)
         for source in 0..<sourceCount {
             for target in 0..<targetCount {
-                let (mine, its) = (self[source, target], other[target, source])
+                let (mine, its) = (self[source, target], scale * other[target, source])
                 squares += (mine - its) * (mine - its)
                 mineSquared += mine * mine
                 itsSquared += its * its

@@ -2,6 +2,7 @@
 import Engine
 import Experiments
 import Foundation
+import LearningRules
 import Logging
 import NetworkDescription
 import SpikeLog
@@ -19,11 +20,12 @@ struct NetworkRun {
     /// Runs to the end or to the first signal; when it fails, the folder is gone again.
     func perform() throws -> RunRecord {
         try requireMemory()
-        let experiment = try makeExperiment()
+        let rules = try CompiledRule.compile(description).rules
+        let experiment = try makeExperiment(rules)
         StopSignal.watch()
         return try failing(with: .cannotCreate) {
             try RunFolder.create(at: path, force: force) { folder in
-                try failing(with: .ioError) { try run(experiment, in: folder) }
+                try failing(with: .ioError) { try run(experiment, rules, in: folder) }
             }
         }
     }
@@ -39,16 +41,20 @@ struct NetworkRun {
     }
 
     /// The experiment that the network's task describes, its data read.
-    private func makeExperiment() throws -> Experiment? {
+    private func makeExperiment(_ rules: [CompiledRule?]) throws -> Experiment? {
         guard let task = network.task else { return nil }
         return try failing(with: .dataInvalid) {
-            try Experiment(network, data: TaskData(task), plastic: [])
+            try Experiment(
+                network, data: TaskData(task),
+                plastic: rules.indices.filter { rules[$0] != nil })
         }
     }
 
-    private func run(_ experiment: Experiment?, in folder: RunFolder) throws -> RunRecord {
+    private func run(
+        _ experiment: Experiment?, _ rules: [CompiledRule?], in folder: RunFolder
+    ) throws -> RunRecord {
         let start = ContinuousClock.now
-        let simulation = try Simulation(experiment?.recordedNetwork ?? network)
+        let simulation = try Simulation(experiment?.recordedNetwork ?? network, rules: rules)
         let built = ContinuousClock.now
         let statistics = simulation.statistics
         logger.info(
