@@ -54,12 +54,13 @@ import Testing
         ("LearningRules", ["NetworkDescription"]),
         ("Engine", ["NetworkDescription", "LearningRules"]),
         ("SpikeLog", ["HDF5"]), ("Analysis", ["SpikeLog"]), ("Datasets", ["CZlib"]),
-        ("RateModels", []),
+        ("RateModels", []), ("Experiments", ["NetworkDescription", "Datasets", "Engine"]),
     ])
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
         let ours = [
             "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "Engine", "SpikeLog",
-            "Analysis", "CZlib", "Datasets", "RateModels", "apical",
+            "Analysis", "CZlib", "Datasets", "RateModels", "Experiments",
+            "apical",
         ]
         for file in try swiftFiles("Sources/\(target)") {
             for line in file.lines where line.hasPrefix("import ") {
