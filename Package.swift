@@ -14,6 +14,7 @@ let package = Package(
         .library(name: "SpikeLog", targets: ["SpikeLog"]),
         .library(name: "Analysis", targets: ["Analysis"]),
         .library(name: "Datasets", targets: ["Datasets"]),
+        .library(name: "RateModels", targets: ["RateModels"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -43,6 +44,7 @@ let package = Package(
         .target(name: "Analysis", dependencies: ["SpikeLog"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Datasets", dependencies: ["CZlib"]),
+        .target(name: "RateModels"),
         .executableTarget(
             name: "apical",
             dependencies: [
@@ -58,11 +60,13 @@ let package = Package(
             name: "LearningRulesTests",
             dependencies: ["LearningRules", "NetworkDescription", "TestSupport"]),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "NetworkDescription"],
+            name: "EngineTests",
+            dependencies: ["Engine", "LearningRules", "NetworkDescription", "TestSupport"],
             exclude: ["Reference"]),
         .testTarget(name: "SpikeLogTests", dependencies: ["HDF5", "SpikeLog", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+        .testTarget(name: "RateModelsTests", dependencies: ["RateModels", "Datasets"]),
         .testTarget(
             name: "CommandTests", dependencies: ["NetworkDescription", "TestSupport", "apical"]),
         .testTarget(name: "TidyTests"),

@@ -75,25 +75,29 @@ public struct Dataset: Equatable, Sendable {
     /// More classes than this are taken for a mistake.
     public static let largestClassCount = 65_536
 
-    /// The samples of a range; classes and full scale stay those of the whole.
+    /// The samples of these numbers, in this order; classes and full scale stay those of the whole.
     ///
-    /// - Throws: ``DatasetError`` when the range is empty or reaches outside the set.
-    public func samples(_ range: Range<Int>) throws(DatasetError) -> Dataset {
-        guard !range.isEmpty, range.lowerBound >= 0, range.upperBound <= count else {
+    /// - Throws: ``DatasetError`` when there is no number, or one is outside the set.
+    public func samples(_ numbers: some Collection<Int>) throws(DatasetError) -> Dataset {
+        guard !numbers.isEmpty, numbers.allSatisfy({ (0..<count).contains($0) }) else {
+            let bad =
+                numbers.first { !(0..<count).contains($0) }.map { "number \($0)" } ?? "numbers"
             throw DatasetError(
-                name, "no samples \(range.lowerBound)..<\(range.upperBound)",
-                remedy: "the set has the samples 0..<\(count)")
+                name, "there are no samples of the \(bad) asked for",
+                remedy: "choose among 0..<\(count)")
         }
-        return Dataset(part: range, of: self)
+        return Dataset(numbers, of: self)
     }
 
-    private init(part range: Range<Int>, of whole: Dataset) {
+    private init(_ numbers: some Collection<Int>, of whole: Dataset) {
         name = whole.name
-        let width = whole.featureCount
-        features = Array(whole.features[(range.lowerBound * width)..<(range.upperBound * width)])
-        featureCount = width
-        labels = Array(whole.labels[range])
+        featureCount = whole.featureCount
         classCount = whole.classCount
         maximum = whole.maximum
+        labels = numbers.map { whole.labels[$0] }
+        var features: [Float] = []
+        features.reserveCapacity(numbers.count * whole.featureCount)
+        for number in numbers { features.append(contentsOf: whole[number]) }
+        self.features = features
     }
 }

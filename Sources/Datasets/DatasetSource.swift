@@ -6,6 +6,11 @@ public enum LabelColumn: Equatable, Sendable {
     case named(String)
     /// The column with this number, from 0; negative numbers count from the last, -1.
     case index(Int)
+
+    /// Takes a whole number as the number of the column, anything else as its name.
+    public init(_ text: String) {
+        self = Int(text).map(LabelColumn.index) ?? .named(text)
+    }
 }
 
 /// The files of a data set. Each may be compressed with gzip.

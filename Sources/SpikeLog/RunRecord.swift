@@ -24,6 +24,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public var synapses: Int
     /// Number of spikes of each population.
     public var spikes: [String: Int]
+    /// Number of plateaus of each population whose neurons can have some; `nil` without such.
+    public var plateaus: [String: Int]?
     /// Number of spikes that arrived at synapses.
     public var synapticEvents: Int
     /// Number of arrivals at synapses that learn.
@@ -42,7 +44,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case schema, complete, seed, threads, version, integrator
         case biologicalTimeMs = "biological_time_ms"
-        case neurons, synapses, spikes
+        case neurons, synapses, spikes, plateaus
         case synapticEvents = "synaptic_events"
         case plasticEvents = "plastic_events"
         case wallSecondsBuild = "wall_s_build"
@@ -56,7 +58,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public init(
         complete: Bool, seed: UInt64, threads: Int, version: String, integrator: String,
         biologicalTimeMs: Double, neurons: Int, synapses: Int, spikes: [String: Int],
-        synapticEvents: Int, plasticEvents: Int, wallSecondsBuild: Double,
+        plateaus: [String: Int]? = nil, synapticEvents: Int, plasticEvents: Int,
+        wallSecondsBuild: Double,
         wallSecondsSimulation: Double, realTimeFactor: Double, peakMemoryBytes: Int,
         metrics: [String: Double]? = nil
     ) {
@@ -69,6 +72,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
         self.neurons = neurons
         self.synapses = synapses
         self.spikes = spikes
+        self.plateaus = plateaus
         self.synapticEvents = synapticEvents
         self.plasticEvents = plasticEvents
         self.wallSecondsBuild = wallSecondsBuild

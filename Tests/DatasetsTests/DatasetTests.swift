@@ -33,6 +33,9 @@ import Testing
         #expect(held[0] == digits[1437] && held.labels[0] == digits.labels[1437])
         #expect(throws: DatasetError.self) { try digits.samples(1437..<1798) }
         #expect(throws: DatasetError.self) { try digits.samples(5..<5) }
+        let chosen = try digits.samples([1796, 0, 0])
+        #expect(chosen[0] == digits[1796] && chosen[2] == digits[0])
+        #expect(chosen.labels == [digits.labels[1796], 0, 0])
     }
 
     @Test func idxOfBytesHasFullScale255() throws {
@@ -104,6 +107,7 @@ import Testing
         let bare = try scratch.write("5,6,1\n7,8,0", to: "bare.csv")
         #expect(try Dataset.read(.table(bare, label: .index(-1))).features == [5, 6, 7, 8])
         #expect(try Dataset.read(.table(bare, label: .index(2))).labels == [1, 0])
+        #expect(LabelColumn("-1") == .index(-1) && LabelColumn("class") == .named("class"))
     }
 
     @Test func namedSetsLieInTheCache() throws {

@@ -14,7 +14,8 @@ private func bruteForce(
 ) -> [[Double]] {
     let model = network.neurons[0]
     let compartment = model.compartments[0]
-    guard case .threshold(let threshold)? = model.spike?.trigger, let reset = model.spike?.reset
+    guard case .threshold(let threshold)? = model.spike?.trigger,
+        case .voltage(let reset)? = model.spike?.reset
     else {
         return []
     }

@@ -41,7 +41,7 @@ import Testing
     }
 
     /// The sum of exponentials and the ladder are two ways to the same spikes. A compartment that
-    /// touches nothing keeps a neuron off the fast path.
+    /// feels the others but gives them nothing keeps a neuron off the fast path.
     @Test(arguments: [NetworkKind.delta, .exponential])
     func fastPathAgreesWithTheLadder(kind: NetworkKind) throws {
         for seed in 1...4 {
@@ -49,7 +49,8 @@ import Testing
             var general = network
             general.neurons[0].compartments.append(
                 Compartment(
-                    name: "silent", parent: 0, capacitance: 10, tau: 5, restingPotential: 0))
+                    name: "silent", parent: 0, capacitance: 10, tau: 5, restingPotential: 0,
+                    couplingFromParent: 1))
             for index in 0..<2 {
                 guard case .neurons(var neurons) = general.populations[index].kind else { continue }
                 neurons.initial.append(.constant(0))

@@ -31,13 +31,14 @@ import Testing
             simulation: SimulationSettings(duration: .ms(duration)))
     }
 
-    /// Both paths: the sum of exponentials, and the ladder (an extra silent compartment forces it).
+    /// Both paths: the sum of exponentials, and the ladder, which a compartment forces that feels the
+    /// others but gives them nothing.
     private func paths(_ model: NeuronModel) -> [NeuronModel] {
         var general = model
         general.compartments.append(
             Compartment(
                 name: "silent", parent: 0, capacitance: 10, tau: 5, restingPotential: 0,
-                couplingToParent: 0, couplingFromParent: 0))
+                couplingToParent: 0, couplingFromParent: 1))
         return [model, general]
     }
 

@@ -48,7 +48,8 @@ import Testing
                 // The same time constant as the membrane: a defective system.
                 Receptor(name: "c", compartment: 2, kind: .exponentialCurrent(tau: 7)),
             ],
-            spike: SpikeMechanism(trigger: .threshold(-50), reset: -65, refractory: .ms(2)))
+            spike: SpikeMechanism(
+                trigger: .threshold(-50), reset: .voltage(-65), refractory: .ms(2)))
 
         @Test func ladderEqualsExtendedPrecision() throws {
             let system = try #require(LinearSystem(cell))

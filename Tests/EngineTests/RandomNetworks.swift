@@ -123,7 +123,7 @@ extension Network {
             if kind == .escape {
                 model.spike = SpikeMechanism(
                     trigger: .escape(function: .sigmoid, maxRate: 300, slope: 2, midpoint: -52),
-                    reset: -65, refractory: .ms(1))
+                    reset: .voltage(-65), refractory: .ms(1))
             }
             return model
         }

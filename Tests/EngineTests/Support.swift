@@ -75,7 +75,8 @@ extension NeuronModel {
                 Receptor(name: "r\($0.offset)", compartment: 0, kind: $0.element)
             },
             spike: SpikeMechanism(
-                trigger: .threshold(threshold), reset: reset, refractory: .ms(refractory)))
+                trigger: .threshold(threshold), reset: .voltage(reset), refractory: .ms(refractory))
+        )
     }
 }
 

@@ -65,7 +65,7 @@ struct FormatTests {
         #expect(
             net.neurons[0].spike
                 == SpikeMechanism(
-                    trigger: .threshold(-50), reset: -65,
+                    trigger: .threshold(-50), reset: .voltage(-65),
                     refractory: Time(picoseconds: 2_000_000_000)))
         #expect(
             net.neurons[1].spike

@@ -1,5 +1,25 @@
 // The first time at which a readout reaches its threshold: none is missed, however short.
 
+/// Where a readout reaches a threshold.
+struct Crossing {
+    var time: Int64
+    /// Whether it is the mirrored threshold of a two-sided neuron, reached from above.
+    var isNegative = false
+
+    /// The first crossing up to `last` that a search finds, given the sign of the side to look at and
+    /// where to stop.
+    @inline(__always)
+    static func first(
+        through last: Int64, isTwoSided: Bool, _ search: (_ sign: Double, Int64) -> Int64?
+    ) -> Crossing? {
+        let upper = search(1, last)
+        if isTwoSided, let lower = search(-1, upper ?? last) {
+            return Crossing(time: lower, isNegative: true)
+        }
+        return upper.map { Crossing(time: $0) }
+    }
+}
+
 /// What the search needs to know of a readout minus its threshold at one time.
 struct CrossingSample {
     /// Readout minus threshold in mV.

@@ -68,7 +68,7 @@ struct LinearSystem {
 
     private static func stateCount(_ kind: ReceptorKind) -> Int {
         switch kind {
-        case .delta: 0
+        case .delta, .cue: 0
         case .exponentialCurrent, .exponentialConductance: 1
         case .alphaCurrent: 2
         }
@@ -80,6 +80,8 @@ struct LinearSystem {
         switch receptor.kind {
         case .delta:
             return Jump(state: receptor.compartment, scale: 1, isVoltage: true)
+        case .cue:
+            return Jump(state: receptor.compartment, scale: 0, isVoltage: false)
         case .exponentialCurrent(let tau):
             matrix[state, state] = -1 / (tau * Time.picosecondsPerMillisecond)
             matrix[receptor.compartment, state] = drive

@@ -31,9 +31,9 @@ struct CellState {
         @inline(__always) get { words + Self.headerCount }
     }
 
-    /// Sets the state at time zero: these voltages, and receptors at rest, `size` numbers in all.
-    func start(_ voltages: [Double], size: Int) {
-        lastUpdate = 0
+    /// Sets the state at a time: these voltages, and receptors at rest, `size` numbers in all.
+    func start(_ voltages: [Double], size: Int, at time: Int64) {
+        lastUpdate = time
         isHeld = false
         for index in 0..<size { x[index] = index < voltages.count ? voltages[index] : 0 }
     }

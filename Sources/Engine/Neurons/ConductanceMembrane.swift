@@ -24,7 +24,8 @@ final class ConductanceMembrane: Membrane {
     private let rise: ResponseBounds
     private let lowest: Double
     private let threshold: Double
-    private let spike: SpikeMechanism?
+    /// The voltage after a spike, where spikes set it.
+    private let resetVoltage: Double?
     private let site: Int
     private let size: Int
     private let compartments: Int
@@ -46,7 +47,7 @@ final class ConductanceMembrane: Membrane {
         size = system.matrix.size
         compartments = system.compartmentCount
         solver = DormandPrince(size: size)
-        spike = model.spike
+        resetVoltage = model.spike?.resetVoltage
         site = model.spike?.compartment ?? 0
         let perPicosecond = 1 / Time.picosecondsPerMillisecond
         leak = model.compartments.map { $0.restingPotential * perPicosecond / $0.tau }
@@ -71,7 +72,7 @@ final class ConductanceMembrane: Membrane {
         self.rise = rise
         lowest = min(
             model.compartments.map(\.restingPotential).min() ?? 0, found.map(\.reversal).min() ?? 0,
-            model.spike?.reset ?? .infinity)
+            resetVoltage ?? .infinity)
         if case .threshold(let level) = model.spike?.trigger {
             threshold = level
         } else {
@@ -93,8 +94,11 @@ final class ConductanceMembrane: Membrane {
         CellInstant(time: time, room: room)
     }
 
-    func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double]) {
-        CellState(state).start(voltages, size: size)
+    func initialise(
+        _ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double],
+        at instant: CellInstant
+    ) {
+        CellState(state).start(voltages, size: size, at: instant.time)
         for index in 0..<compartments { CellState(state).x[size + index] = bias[index] }
     }
 
@@ -150,15 +154,20 @@ final class ConductanceMembrane: Membrane {
     }
 
     func reset(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant, holding: Bool) {
-        guard let voltage = spike?.reset else { return }
+        guard let resetVoltage else { return }
         advance(state, to: instant.time, instant.room)
-        CellState(state).x[site] = voltage
+        CellState(state).x[site] = resetVoltage
         if holding { CellState(state).isHeld = true }
     }
 
     func release(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant) {
         advance(state, to: instant.time, instant.room)
         CellState(state).isHeld = false
+    }
+
+    func shift(_ state: UnsafeMutablePointer<Double>, by voltage: Double, at instant: CellInstant) {
+        advance(state, to: instant.time, instant.room)
+        CellState(state).x[site] += voltage
     }
 
     func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: CellInstant) {
@@ -252,6 +261,13 @@ final class ConductanceMembrane: Membrane {
     // MARK: - Crossings
 
     func firstCrossing(
+        _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64,
+        in room: UnsafeMutablePointer<Double>
+    ) -> Crossing? {
+        search(state, from: first, through: last, in: room).map { Crossing(time: $0) }
+    }
+
+    private func search(
         _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64,
         in room: UnsafeMutablePointer<Double>
     ) -> Int64? {

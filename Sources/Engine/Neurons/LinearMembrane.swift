@@ -9,10 +9,14 @@ import RealModule
 /// is V of the spiking compartment, or V + τ_eff dV/dt, which is linear in the state too.
 final class LinearMembrane: Membrane {
     let system: LinearSystem
-    let threshold: Double
+    /// The threshold above the site's resting potential, and whether it is mirrored below.
+    private let height: Double
+    private let isTwoSided: Bool
+    private let rest: Double
+    /// The voltage after a spike, where spikes set it.
+    private let resetVoltage: Double?
     private let size: Int
     private let compartments: Int
-    private let spike: SpikeMechanism?
     private let ladder: PropagatorLadder
     /// The system with the spiking compartment held at its reset.
     private let held: (system: LinearSystem, ladder: PropagatorLadder)?
@@ -24,19 +28,19 @@ final class LinearMembrane: Membrane {
         let unstable = SimulationError.unstableNeuron(model.name)
         guard let system = LinearSystem(model) else { throw unstable }
         self.system = system
-        spike = model.spike
         size = system.matrix.size
         compartments = system.compartmentCount
         ladder = ladders.ladder(system.matrix)
-        if let spike = model.spike, spike.reset != nil, spike.refractory > .zero {
-            guard let clamped = LinearSystem(model, clamped: spike.compartment) else {
+        site = model.spike?.compartment ?? 0
+        resetVoltage = model.spike?.resetVoltage
+        if let spike = model.spike, resetVoltage != nil, spike.refractory > .zero {
+            guard let clamped = LinearSystem(model, clamped: site) else {
                 throw unstable
             }
             held = (clamped, ladders.ladder(clamped.matrix))
         } else {
             held = nil
         }
-        site = model.spike?.compartment ?? 0
         guard
             let rows = ReadoutRows(
                 system.matrix, site: site, prospective: model.spike?.prospective ?? false)
@@ -44,10 +48,12 @@ final class LinearMembrane: Membrane {
         self.rows = rows
         let slowest = model.compartments.map(\.tau).max() ?? 1
         lookAhead = Int64(min(8 * slowest * Time.picosecondsPerMillisecond, 1e17))
+        rest = model.compartments[site].restingPotential
+        isTwoSided = model.spike?.twoSided ?? false
         if case .threshold(let level) = model.spike?.trigger {
-            threshold = level
+            height = level - rest
         } else {
-            threshold = .infinity
+            height = .infinity
         }
     }
 
@@ -59,8 +65,11 @@ final class LinearMembrane: Membrane {
         CellInstant(time: time, room: room)
     }
 
-    func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double]) {
-        CellState(state).start(voltages, size: size)
+    func initialise(
+        _ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double],
+        at instant: CellInstant
+    ) {
+        CellState(state).start(voltages, size: size, at: instant.time)
         setEquilibrium(state, bias: bias)
     }
 
@@ -86,13 +95,23 @@ final class LinearMembrane: Membrane {
 
     @inline(__always)
     private func outlookNow(_ state: UnsafeMutablePointer<Double>, at time: Int64) -> Int64 {
-        if threshold == .infinity || CellState(state).isHeld { return .max }
+        if height == .infinity || CellState(state).isHeld { return .max }
+        let upper = outlook(state, at: time, sign: 1)
+        return isTwoSided ? min(upper, outlook(state, at: time, sign: -1)) : upper
+    }
+
+    /// The outlook on one threshold: the lower one is the upper one of the mirrored neuron.
+    @inline(__always)
+    private func outlook(
+        _ state: UnsafeMutablePointer<Double>, at time: Int64, sign: Double
+    ) -> Int64 {
         let x = CellState(state).x
         let equilibrium = x + size
-        var sample = CrossingSample(value: equilibrium[site] - threshold, slope: 0, curvature: 0)
+        var sample = CrossingSample(
+            value: sign * (equilibrium[site] - rest) - height, slope: 0, curvature: 0)
         var highest = sample.value
         for index in 0..<size {
-            let y = index < compartments ? x[index] - equilibrium[index] : x[index]
+            let y = sign * (index < compartments ? x[index] - equilibrium[index] : x[index])
             highest += y * (y > 0 ? rows.highest[index] : rows.lowest[index])
             rows.add(index, y, to: &sample)
         }
@@ -102,16 +121,18 @@ final class LinearMembrane: Membrane {
     func firstCrossing(
         _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64,
         in room: UnsafeMutablePointer<Double>
-    ) -> Int64? {
-        if threshold == .infinity || CellState(state).isHeld { return nil }
-        let trajectory = LinearTrajectory(membrane: self, state: state, room: room)
-        return trajectory.firstCrossing(from: first, through: last)
+    ) -> Crossing? {
+        if height == .infinity || CellState(state).isHeld { return nil }
+        return Crossing.first(through: last, isTwoSided: isTwoSided) { sign, last in
+            LinearTrajectory(membrane: self, state: state, sign: sign, room: room)
+                .firstCrossing(from: first, through: last)
+        }
     }
 
     func reset(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant, holding: Bool) {
-        guard let spike, let voltage = spike.reset else { return }
+        guard let resetVoltage else { return }
         advance(state, to: instant)
-        CellState(state).x[spike.compartment] = voltage
+        CellState(state).x[site] = resetVoltage
         if holding {
             CellState(state).isHeld = true
             setEquilibrium(state)
@@ -123,6 +144,11 @@ final class LinearMembrane: Membrane {
         advance(state, to: instant)
         CellState(state).isHeld = false
         setEquilibrium(state)
+    }
+
+    func shift(_ state: UnsafeMutablePointer<Double>, by voltage: Double, at instant: CellInstant) {
+        advance(state, to: instant)
+        CellState(state).x[site] += voltage
     }
 
     func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: CellInstant) {
@@ -141,7 +167,7 @@ final class LinearMembrane: Membrane {
             var sum = system.rest[index]
             for source in 0..<compartments {
                 let isClamp = isHeld && source == site
-                let drive = isClamp ? spike?.reset ?? 0 : stored[source]
+                let drive = isClamp ? resetVoltage ?? 0 : stored[source]
                 sum += drive * system.resistance[source][index]
             }
             equilibrium[index] = sum
@@ -173,7 +199,7 @@ final class LinearMembrane: Membrane {
         }
         var matrix = held.system.matrix
         // The deviation of a held voltage is zero; any decay will do for it.
-        matrix[site, site] = -1
+        matrix[site, site] = system.matrix[site, site]
         guard let heldRow = Self.integralRow(matrix, compartment, rate) else { return nil }
         return VoltageIntegral(compartment: compartment, free: free, held: heldRow)
     }
@@ -241,14 +267,16 @@ final class LinearMembrane: Membrane {
         CellState(state).lastUpdate = instant.time
     }
 
-    /// The readout minus threshold of a free neuron.
+    /// The readout of a free neuron, or of the mirrored one, minus the threshold.
     fileprivate func sample(
-        _ state: UnsafeMutablePointer<Double>, _ time: Int64, _ room: UnsafeMutablePointer<Double>
+        _ state: UnsafeMutablePointer<Double>, _ time: Int64, sign: Double,
+        _ room: UnsafeMutablePointer<Double>
     ) -> CrossingSample {
         let y = deviation(state, at: time, room)
         let equilibrium = CellState(state).x[size + site]
-        var sample = CrossingSample(value: equilibrium - threshold, slope: 0, curvature: 0)
-        for index in 0..<size { rows.add(index, y[index], to: &sample) }
+        var sample = CrossingSample(
+            value: sign * (equilibrium - rest) - height, slope: 0, curvature: 0)
+        for index in 0..<size { rows.add(index, sign * y[index], to: &sample) }
         return sample
     }
 }
@@ -257,10 +285,11 @@ final class LinearMembrane: Membrane {
 private struct LinearTrajectory: Trajectory {
     let membrane: LinearMembrane
     let state: UnsafeMutablePointer<Double>
+    let sign: Double
     let room: UnsafeMutablePointer<Double>
 
     func sample(_ time: Int64) -> CrossingSample {
-        membrane.sample(state, time, room)
+        membrane.sample(state, time, sign: sign, room)
     }
 }
 

@@ -22,10 +22,15 @@ protocol Membrane: AnyObject {
 
     func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> Instant
 
-    /// Sets the state at time zero from compartment voltages (mV) and bias currents (pA).
-    func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double])
+    /// Sets the state anew from compartment voltages (mV) and bias currents (pA); receptors at rest.
+    func initialise(
+        _ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double],
+        at instant: Instant)
 
     func channel(_ receptor: Int, at instant: Instant) -> Channel
+
+    /// Whether events at a receptor can change the readout; at others, `receiveAside` is enough.
+    func drivesReadout(_ receptor: Int) -> Bool
 
     /// Applies an event. Returns the first time from which a crossing must be looked for: this very
     /// time when the readout is not below threshold now, `.max` when the state cannot reach it without
@@ -34,6 +39,10 @@ protocol Membrane: AnyObject {
         _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
     ) -> Int64
 
+    /// Applies an event that cannot change the readout.
+    func receiveAside(
+        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double)
+
     /// The first time from which a crossing must be looked for when nothing else happens.
     func outlook(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Int64
 
@@ -41,13 +50,16 @@ protocol Membrane: AnyObject {
     func firstCrossing(
         _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64,
         in room: UnsafeMutablePointer<Double>
-    ) -> Int64?
+    ) -> Crossing?
 
     /// Brings the voltage to its reset; with `holding`, keeps it there until `release`.
     func reset(_ state: UnsafeMutablePointer<Double>, at instant: Instant, holding: Bool)
 
     /// Lets go of a held voltage.
     func release(_ state: UnsafeMutablePointer<Double>, at instant: Instant)
+
+    /// Moves the voltage of the spiking compartment by so many mV.
+    func shift(_ state: UnsafeMutablePointer<Double>, by voltage: Double, at instant: Instant)
 
     /// Changes the bias currents (pA, one for each compartment).
     func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: Instant)
@@ -76,4 +88,21 @@ protocol Membrane: AnyObject {
 
     /// Called at the start of each window, before anything happens in it.
     func rebase(to time: Int64, _ neurons: NeuronStore)
+}
+
+extension Membrane {
+    func drivesReadout(_ receptor: Int) -> Bool { true }
+
+    func receiveAside(
+        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
+    ) {
+        _ = receive(state, channel, weight: weight)
+    }
+}
+
+extension SpikeMechanism {
+    /// The voltage that a spike sets, if it does.
+    var resetVoltage: Double? {
+        if case .voltage(let voltage) = reset { voltage } else { nil }
+    }
 }

@@ -7,9 +7,20 @@ struct SliceInputs {
     var steps: CurrentSteps?
     var probe: Probe?
     var escape: EscapeNoise?
+    var plateaus: Plateaus?
     /// Initial voltages and bias currents, one for each compartment, by local index.
     var voltages: (Int) -> [Double]
     var bias: (Int) -> [Double]
+}
+
+/// What an event at a receptor does.
+enum ReceptorRole {
+    /// It may bring about a spike.
+    case driving
+    /// It moves a compartment that the spiking one does not feel.
+    case aside
+    /// It is a cue.
+    case cue
 }
 
 /// The neurons of a slice with one kind of membrane.
@@ -19,35 +30,38 @@ struct SliceInputs {
 /// of that picosecond, in the order own events, then arrivals by (source population, source, synapse);
 /// a spike happens at the first picosecond whose state is not below threshold.
 final class NeuronGroup<M: Membrane> {
-    private let membrane: M
-    private let neurons: NeuronStore
+    let membrane: M
+    let neurons: NeuronStore
     private let wakes: WakeTable
-    private let population: UInt32
-    private let firstElement: Int
-    private let mechanism: SpikeMechanism?
-    private let refractory: Int64
-    private let inputs: SliceInputs
-    private let backgrounds: UnsafeMutablePointer<Background.View>
-    private let backgroundCount: Int
-    private let hasRareEvents: Bool
-    private let refractoryEnd: UnsafeMutablePointer<Int64>
+    let population: UInt32
+    let firstElement: Int
+    let mechanism: SpikeMechanism?
+    /// What an event does, by receptor.
+    let roles: [ReceptorRole]
+    let excitability: Excitability
+    let inputs: SliceInputs
+    let backgrounds: UnsafeMutablePointer<Background.View>
+    let backgroundCount: Int
+    let hasRareEvents: Bool
+    /// Whether the events of the one background can be passed over quickly.
+    private let passesBackground: Bool
     private var windowStart: Int64 = 0
     private var windowEnd: Int64 = 0
-    private var half = 0
+    private(set) var half = 0
     /// Room for the instants of arrivals and of own events, and for looking ahead.
     private let arrivalRoom: UnsafeMutablePointer<Double>
-    private let ownRoom: UnsafeMutablePointer<Double>
-    private let viewRoom: UnsafeMutablePointer<Double>
-    private let storage: (refractoryEnd: Buffer<Int64>, rooms: Buffer<Double>)
+    let ownRoom: UnsafeMutablePointer<Double>
+    let viewRoom: UnsafeMutablePointer<Double>
+    private let rooms: Buffer<Double>
     private var arrival: M.Instant
     private var arrivalTime: Int64 = .min
     private var spikes: [Spike] = []
-    private(set) var backgroundEvents = 0
+    var backgroundEvents = 0
     /// Those who want to know of spikes; empty in most groups.
-    private var observers: [any PostObserver] = []
+    var observers: [any PostObserver] = []
     /// The plastic synapses whose rules follow voltages all the time.
-    private var followers: [Plasticity] = []
-    private var integrals: [VoltageIntegral] = []
+    var followers: [PlasticSynapses] = []
+    var integrals: [VoltageIntegral] = []
 
     init(
         _ membrane: M, model: NeuronModel, population: Int, slice: Range<Int>, inputs: SliceInputs
@@ -58,30 +72,31 @@ final class NeuronGroup<M: Membrane> {
         self.population = UInt32(population)
         firstElement = slice.lowerBound
         mechanism = model.spike
-        refractory = model.spike?.refractory.picoseconds ?? 0
+        roles = model.receptors.indices.map { receptor in
+            if model.receptors[receptor].kind == .cue { return .cue }
+            return membrane.drivesReadout(receptor) ? .driving : .aside
+        }
+        excitability = Excitability(model.spike, count: slice.count)
         self.inputs = inputs
         backgroundCount = inputs.backgrounds.count
         backgrounds = .allocate(capacity: max(backgroundCount, 1))
         for (index, background) in inputs.backgrounds.enumerated() {
             (backgrounds + index).initialize(to: background.view)
         }
-        hasRareEvents = inputs.steps != nil || inputs.probe != nil || inputs.escape != nil
+        hasRareEvents =
+            inputs.steps != nil || inputs.probe != nil || inputs.escape != nil
+            || inputs.plateaus != nil
+        let roles = roles
+        passesBackground =
+            backgroundCount == 1 && !hasRareEvents && !excitability.canBeBlocked
+            && inputs.backgrounds.allSatisfy { roles[$0.view.receptor] == .driving }
         let room = membrane.instantCount
-        storage = (
-            Buffer(count: slice.count, repeating: .max), Buffer(count: 3 * room, repeating: 0)
-        )
-        refractoryEnd = storage.refractoryEnd.pointer
-        arrivalRoom = storage.rooms.pointer
+        rooms = Buffer(count: 3 * room, repeating: 0)
+        arrivalRoom = rooms.pointer
         ownRoom = arrivalRoom + room
         viewRoom = ownRoom + room
         arrival = membrane.instant(at: 0, in: arrivalRoom)
-        for local in 0..<slice.count {
-            let record = neurons[local]
-            membrane.initialise(
-                record.state, voltages: inputs.voltages(local), bias: biasCurrents(local, at: 0))
-            record.unchecked = 0
-            record.timer = nextOwnEvent(local)
-        }
+        restart(at: 0)
     }
 
     deinit {
@@ -89,8 +104,29 @@ final class NeuronGroup<M: Membrane> {
         backgrounds.deallocate()
     }
 
+    /// The plateaus so far.
+    var plateaus: Int { inputs.plateaus?.count ?? 0 }
+
     /// A time before which no neuron acts by itself.
     var earliest: Int64 { wakes.earliest }
+
+    /// Sets all neurons to their initial state, as if nothing had happened before `time`; random trains,
+    /// samples and current steps go on. Between windows only.
+    func restart(at time: Int64) {
+        membrane.rebase(to: time, neurons)
+        let instant = membrane.instant(at: time, in: ownRoom)
+        for local in 0..<neurons.count {
+            let record = neurons[local]
+            excitability.restart(local)
+            inputs.plateaus?.restart(local)
+            membrane.initialise(
+                record.state, voltages: inputs.voltages(local), bias: biasCurrents(local, at: time),
+                at: instant)
+            record.unchecked = unlessBlocked(local, time)
+            record.timer = nextOwnEvent(local)
+            wakes.lower(local, to: min(record.timer, record.unchecked))
+        }
+    }
 
     /// Starts the window `start ..< end`; samples go to that half of the voltage rows.
     func beginWindow(from start: Int64, until end: Int64, half: Int) {
@@ -100,7 +136,7 @@ final class NeuronGroup<M: Membrane> {
     }
 
     /// Applies a run of synapses at its time of arrival; plastic ones are brought up to date first.
-    func deliver(_ run: DueRun, of table: SynapseTable, learning: Plasticity?) {
+    func deliver(_ run: DueRun, of table: SynapseTable, learning: PlasticSynapses?) {
         if learning != nil || !followers.isEmpty {
             forEachTarget(of: run, table) { local in
                 let record = neurons[local]
@@ -131,34 +167,63 @@ final class NeuronGroup<M: Membrane> {
             arrivalTime = run.arrival
             arrival = membrane.instant(at: run.arrival, in: arrivalRoom)
         }
-        let weights = table.weights.map { $0.pointer + run.first }
         switch table.targets {
-        case .narrow(let targets):
-            deliver(run, targets.pointer + run.first, weights, table)
-        case .wide(let targets):
-            deliver(run, targets.pointer + run.first, weights, table)
+        case .narrow(let targets): deliver(RunEvents(run, of: table, to: targets), of: table)
+        case .wide(let targets): deliver(RunEvents(run, of: table, to: targets), of: table)
         }
     }
 
     @inline(__always)
-    private func deliver<Index: FixedWidthInteger & UnsignedInteger>(
-        _ run: DueRun, _ targets: UnsafeMutablePointer<Index>,
-        _ weights: UnsafeMutablePointer<Double>?, _ table: SynapseTable
-    ) {
-        let time = run.arrival
-        let channel = membrane.channel(table.target.receptor, at: arrival)
-        let amplitude = run.amplitude
-        let uniform = amplitude * table.uniformWeight
-        for index in 0..<Int(run.count) {
-            let local = Int(targets[index])
+    private func deliver<Index>(_ events: RunEvents<Index>, of table: SynapseTable) {
+        let receptor = table.target.receptor
+        switch roles[receptor] {
+        case .driving: drive(events, receptor)
+        case .aside: deliverAside(events, receptor)
+        case .cue: cue(events, receptor)
+        }
+    }
+
+    @inline(__always)
+    private func drive<Index>(_ events: RunEvents<Index>, _ receptor: Int) {
+        let time = arrivalTime
+        let channel = membrane.channel(receptor, at: arrival)
+        for index in 0..<events.count {
+            let local = events.target(index)
             let record = neurons[local]
             if record.timer <= time || record.unchecked < time {
                 catchUp(local, through: time)
             }
-            let weight = weights.map { amplitude * $0[index] } ?? uniform
-            let unchecked = membrane.receive(record.state, channel, weight: weight)
+            let unchecked = membrane.receive(record.state, channel, weight: events.weight(index))
             record.unchecked = unchecked
-            if unchecked != .max { wakes.lower(local, to: unchecked) }
+            if unchecked != .max {
+                if excitability.canBeBlocked && excitability.isBlocked(local) {
+                    record.unchecked = .max
+                } else {
+                    wakes.lower(local, to: unchecked)
+                }
+            }
+        }
+    }
+
+    /// Events that leave the readout alone need no search for crossings before them.
+    @inline(__always)
+    private func deliverAside<Index>(_ events: RunEvents<Index>, _ receptor: Int) {
+        let time = arrivalTime
+        let channel = membrane.channel(receptor, at: arrival)
+        for index in 0..<events.count {
+            let local = events.target(index)
+            let record = neurons[local]
+            if record.timer <= time { catchUp(local, through: time) }
+            membrane.receiveAside(record.state, channel, weight: events.weight(index))
+        }
+    }
+
+    private func cue<Index>(_ events: RunEvents<Index>, _ receptor: Int) {
+        for index in 0..<events.count where events.weight(index) != 0 {
+            let local = events.target(index)
+            catchUp(local, through: arrivalTime)
+            cue(local, receptor, at: arrivalTime)
+            wakes.lower(local, to: min(neurons[local].timer, neurons[local].unchecked))
         }
     }
 
@@ -182,9 +247,7 @@ final class NeuronGroup<M: Membrane> {
     @inline(never)
     private func catchUp(_ local: Int, through time: Int64) {
         let record = neurons[local]
-        if backgroundCount == 1 && !hasRareEvents && followers.isEmpty {
-            passBackground(local, through: time)
-        }
+        if passesBackground && followers.isEmpty { passBackground(local, through: time) }
         if record.timer <= time || record.unchecked < time {
             settle(local, ownThrough: time, checkThrough: time - 1)
         }
@@ -197,7 +260,7 @@ final class NeuronGroup<M: Membrane> {
     private func passBackground(_ local: Int, through time: Int64) {
         let record = neurons[local]
         let background = backgrounds[0]
-        let release = refractoryEnd[local]
+        let release = excitability.release(local)
         var next = record.timer
         while next <= time && next < release && record.unchecked >= next {
             let instant = membrane.instant(at: next, in: ownRoom)
@@ -221,7 +284,7 @@ final class NeuronGroup<M: Membrane> {
                 let crossing = membrane.firstCrossing(
                     record.state, from: record.unchecked, through: through, in: viewRoom)
                 if let crossing {
-                    fire(local, at: crossing)
+                    fire(local, at: crossing.time, isNegative: crossing.isNegative)
                     continue
                 }
                 record.unchecked = through + 1
@@ -242,148 +305,41 @@ final class NeuronGroup<M: Membrane> {
         let horizon = time + max(windowEnd - windowStart, membrane.lookAhead)
         record.unchecked =
             membrane.firstCrossing(
-                record.state, from: time, through: horizon, in: viewRoom) ?? horizon + 1
+                record.state, from: time, through: horizon, in: viewRoom)?.time ?? horizon + 1
     }
 
-    private func fire(_ local: Int, at time: Int64) {
+    func fire(_ local: Int, at time: Int64, isNegative: Bool = false) {
         let record = neurons[local]
-        let spike = Spike(
-            time: time, population: population, id: UInt32(firstElement + local))
+        let id = UInt32(firstElement + local) | (isNegative ? Spike.negativeBit : 0)
+        let spike = Spike(time: time, population: population, id: id)
         spikes.append(spike)
+        inputs.plateaus?.spiked(local, at: time)
         for observer in observers {
             observer.spiked(local, at: time, amplitude: spike.amplitude)
         }
         record.unchecked = time + 1
         open(local, at: time)
-        defer { close(local, at: time) }
-        if mechanism?.reset != nil {
+        if let reset = mechanism?.reset {
             let instant = membrane.instant(at: time, in: ownRoom)
-            membrane.reset(record.state, at: instant, holding: refractory > 0)
+            switch reset {
+            case .voltage:
+                membrane.reset(record.state, at: instant, holding: excitability.refractory > 0)
+            case .subtract(let step):
+                membrane.shift(record.state, by: -spike.amplitude * step, at: instant)
+            }
         }
-        if refractory > 0 {
-            refractoryEnd[local] = time + refractory
-            record.timer = min(record.timer, time + refractory)
+        close(local, at: time)
+        if excitability.refractory > 0 {
+            excitability.beginRefractoriness(local, at: time)
+            record.timer = min(record.timer, excitability.release(local))
             record.unchecked = .max
         }
     }
 
-    // MARK: - Own events
-
+    /// When a crossing must be looked for: never in a neuron that may not spike.
     @inline(__always)
-    private func nextOwnEvent(_ local: Int) -> Int64 {
-        var time = refractoryEnd[local]
-        for index in 0..<backgroundCount {
-            time = min(time, backgrounds[index].trains.next(local))
-        }
-        if hasRareEvents { time = min(time, nextRareEvent(local)) }
-        return time
-    }
-
-    /// Performs everything of a neuron's own that is due at `time`, and sets its timer anew.
-    private func perform(_ local: Int, at time: Int64) {
-        let record = neurons[local]
-        let instant = membrane.instant(at: time, in: ownRoom)
-        open(local, at: time)
-        if refractoryEnd[local] == time {
-            refractoryEnd[local] = .max
-            if mechanism?.reset != nil { membrane.release(record.state, at: instant) }
-            record.unchecked = membrane.outlook(record.state, at: instant)
-        }
-        if hasRareEvents { performStepsAndSamples(local, at: time, instant) }
-        for index in 0..<backgroundCount
-        where backgrounds[index].trains.next(local) == time {
-            record.unchecked = membrane.receive(
-                record.state, membrane.channel(backgrounds[index].receptor, at: instant),
-                weight: backgrounds[index].weight(of: local))
-            backgrounds[index].trains.advance(local)
-            backgroundEvents &+= 1
-        }
-        close(local, at: time)
-        if hasRareEvents, inputs.escape?.candidates.next(local) == time {
-            tryEscape(local, at: time)
-        }
-        record.timer = nextOwnEvent(local)
-    }
-
-    // MARK: - Rare own events: steps of current, samples, escape candidates
-
-    private func nextRareEvent(_ local: Int) -> Int64 {
-        var time = inputs.steps?.next(local) ?? .max
-        if let probe = inputs.probe { time = min(time, probe.next(local)) }
-        if let escape = inputs.escape { time = min(time, escape.candidates.next(local)) }
-        return time
-    }
-
-    private func performStepsAndSamples(_ local: Int, at time: Int64, _ instant: M.Instant) {
-        let record = neurons[local]
-        if let steps = inputs.steps, steps.next(local) == time {
-            steps.advance(local)
-            membrane.setBias(record.state, biasCurrents(local, at: time), at: instant)
-            record.unchecked = membrane.outlook(record.state, at: instant)
-        }
-        if let probe = inputs.probe, probe.next(local) == time {
-            probe.take(local, at: time, half: half) { compartment in
-                membrane.voltage(record.state, compartment: compartment, at: time, in: viewRoom)
-            }
-        }
-    }
-
-    private func tryEscape(_ local: Int, at time: Int64) {
-        guard let escape = inputs.escape else { return }
-        if refractoryEnd[local] == .max {
-            let readout = membrane.readout(
-                neurons[local].state, at: time, in: viewRoom)
-            if escape.accepts(readout: readout, element: firstElement + local, local: local) {
-                fire(local, at: time)
-            }
-        }
-        escape.candidates.advance(local)
-    }
-
-    private func biasCurrents(_ local: Int, at time: Int64) -> [Double] {
-        var bias = inputs.bias(local)
-        inputs.steps?.add(to: &bias, of: local, at: time)
-        return bias
-    }
-}
-
-// MARK: - Plastic synapses
-
-extension NeuronGroup: PostNeurons {
-    /// Has plastic synapses told of what the neurons do.
-    func attach(_ plasticity: Plasticity) {
-        observers.append(plasticity)
-        if plasticity.followsVoltages { followers.append(plasticity) }
-    }
-
-    @inline(__always)
-    private func open(_ local: Int, at time: Int64) {
-        for follower in followers { follower.open(local, at: time) }
-    }
-
-    @inline(__always)
-    private func close(_ local: Int, at time: Int64) {
-        for follower in followers { follower.close(local, at: time) }
-    }
-
-    func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
-        membrane.voltage(
-            neurons[local].state, compartment: compartment, at: time, in: viewRoom)
-    }
-
-    func registerIntegral(compartment: Int, rate: Double) -> Int? {
-        guard let integral = membrane.integral(compartment: compartment, rate: rate) else {
-            return nil
-        }
-        integrals.append(integral)
-        return integrals.count - 1
-    }
-
-    func integral(
-        _ index: Int, of local: Int, at time: Int64
-    ) -> (transient: Double, level: Double) {
-        membrane.antiderivative(
-            neurons[local].state, integrals[index], at: time, in: viewRoom)
+    func unlessBlocked(_ local: Int, _ outlook: Int64) -> Int64 {
+        excitability.canBeBlocked && excitability.isBlocked(local) ? .max : outlook
     }
 }
 

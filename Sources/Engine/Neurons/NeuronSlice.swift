@@ -30,6 +30,15 @@ enum NeuronSlice {
         }
     }
 
+    /// The index of the population.
+    var population: Int {
+        switch self {
+        case .point(let group): Int(group.population)
+        case .linear(let group): Int(group.population)
+        case .conductance(let group): Int(group.population)
+        }
+    }
+
     /// A time before which no neuron acts by itself.
     var earliest: Int64 {
         switch self {
@@ -40,7 +49,7 @@ enum NeuronSlice {
     }
 
     /// Has plastic synapses told of what these neurons do.
-    func attach(_ plasticity: Plasticity) {
+    func attach(_ plasticity: PlasticSynapses) {
         switch self {
         case .point(let group): group.attach(plasticity)
         case .linear(let group): group.attach(plasticity)
@@ -66,9 +75,28 @@ enum NeuronSlice {
         }
     }
 
+    /// Plateaus so far.
+    var plateaus: Int {
+        switch self {
+        case .point(let group): group.plateaus
+        case .linear(let group): group.plateaus
+        case .conductance(let group): group.plateaus
+        }
+    }
+
     /// The population, once a voltage of it has grown without bound: negative conductances can do it.
     var diverged: Int? {
         if case .conductance(let group) = self { group.diverged } else { nil }
+    }
+
+    /// Sets all neurons to their initial state, as if nothing had happened before `time`; random trains,
+    /// samples and current steps go on. Between windows only; the neurons may act from `time` on.
+    func restart(at time: Int64) {
+        switch self {
+        case .point(let group): group.restart(at: time)
+        case .linear(let group): group.restart(at: time)
+        case .conductance(let group): group.restart(at: time)
+        }
     }
 
     /// Starts the window `start ..< end`; samples go to that half of the voltage rows.
@@ -81,7 +109,7 @@ enum NeuronSlice {
     }
 
     /// Applies a run of synapses at its time of arrival.
-    func deliver(_ run: DueRun, of table: SynapseTable, learning: Plasticity?) {
+    func deliver(_ run: DueRun, of table: SynapseTable, learning: PlasticSynapses?) {
         switch self {
         case .point(let group): group.deliver(run, of: table, learning: learning)
         case .linear(let group): group.deliver(run, of: table, learning: learning)

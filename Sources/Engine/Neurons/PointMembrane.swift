@@ -1,106 +1,91 @@
-// The fast path: one compartment with delta and exponential-current receptors.
+// The fast path: compartments that do not touch each other, delta and exponential-current receptors.
 import NetworkDescription
 import RealModule
 
-/// A one-compartment neuron as a sum of exponentials.
+/// A neuron as sums of exponentials, one sum for each compartment.
 ///
-/// V(t) = V∞ + U e^(-(t-t₀)/τ_m) + Σ_k B_k e^(-(t-t₀)/τ_k), with one t₀ for all neurons of the group.
-/// Between events U and B_k are constants, so a neuron that nothing happens to costs nothing, and an
-/// event of weight w is an addition of w times a factor that all targets of a spike share:
-/// delta: U += w e^((t-t₀)/τ_m); current: with c_k = τ_k τ_m / (C (τ_k - τ_m)),
-/// B_k += w c_k e^((t-t₀)/τ_k) and U -= w c_k e^((t-t₀)/τ_m), which leaves V continuous.
-/// A held (refractory) voltage is U = -∞. State: U, V∞, B_1, B_2, ….
+/// V(t) = v_rest + E + U e^(-(t-t₀)/τ_m) + Σ_k B_k e^(-(t-t₀)/τ_k), with one t₀ for all neurons of the
+/// group and E the lasting effect of the bias. Between events U and B_k are constants, so a neuron that
+/// nothing happens to costs nothing, and an event of weight w is an addition of w times a factor that
+/// all targets of a spike share: delta: U += w e^((t-t₀)/τ_m); current: with
+/// c_k = τ_k τ_m / (C (τ_k - τ_m)), B_k += w c_k e^((t-t₀)/τ_k) and U -= w c_k e^((t-t₀)/τ_m), which
+/// leaves V continuous. A held (refractory) voltage is U = -∞. State: U, E, B_1, B_2, … of the spiking
+/// compartment, then U, B_1, … of each other one, then their E.
 ///
 /// Needs τ_k ≠ τ_m by at least a thousandth (``init(_:)`` returns `nil` otherwise), because the two
 /// modes cancel as they coincide; ``LinearMembrane`` serves those.
 final class PointMembrane: Membrane {
     struct Instant {
         let time: Int64
-        /// e^((t-t₀)/τ) of each mode, and e^(-(t-t₀)/τ) of each when there are currents.
+        /// e^((t-t₀)/τ) of each mode, and e^(-(t-t₀)/τ) of the spiking compartment's when it has
+        /// currents.
         let grow: UnsafeMutablePointer<Double>
         let decay: UnsafeMutablePointer<Double>
     }
 
     struct Channel {
         let instant: Instant
+        /// The growth of the spiking compartment's own mode.
         let membraneGrowth: Double
-        /// The state that a current's event adds to, 0 for a delta receptor, and by how much for a
+        /// The states that an event adds to, the second 0 for a delta receptor, and by how much for a
         /// weight of one.
+        let membrane: Int
         let current: Int
         let membraneGain: Double
         let currentGain: Double
     }
 
-    private let threshold: Double
+    private let modes: PointModes
+    private let site: PointModes.Part
+    /// The threshold above rest, and whether it is mirrored below.
+    let height: Double
+    let isTwoSided: Bool
     private let resetVoltage: Double
-    private let rest: Double
-    /// mV for each pA.
-    private let resistance: Double
-    /// 1/τ per picosecond: the membrane, then each current.
-    private let rates: UnsafeMutablePointer<Double>
-    /// c_k in mV for each pA; unused for the membrane's own mode.
-    private let gains: UnsafeMutablePointer<Double>
-    /// The mode of each receptor; 0 for a delta receptor.
-    private let modes: UnsafeMutablePointer<Int>
+    /// 1/τ of each mode per picosecond.
+    let rates: UnsafeMutablePointer<Double>
+    private let ports: UnsafeMutablePointer<PointModes.Port>
     /// Owns what the pointers point to.
-    private let storage: (rates: Buffer<Double>, gains: Buffer<Double>, modes: Buffer<Int>)
-    private let currentCount: Int
-    private var origin: Int64 = 0
+    private let storage: (rates: Buffer<Double>, ports: Buffer<PointModes.Port>)
+    private let modeCount: Int
+    let currentCount: Int
+    private(set) var origin: Int64 = 0
     private let rebasePeriod: Int64
 
     init?(_ model: NeuronModel) {
-        guard model.compartments.count == 1, let compartment = model.compartments.first else {
-            return nil
-        }
+        guard let modes = PointModes(model) else { return nil }
+        self.modes = modes
+        site = modes.parts[model.spike?.compartment ?? 0]
         if let spike = model.spike {
             guard case .threshold(let level) = spike.trigger, !spike.prospective,
                 let reset = spike.reset
             else { return nil }
-            threshold = level
-            resetVoltage = reset
+            height = level - site.rest
+            if case .voltage(let voltage) = reset {
+                resetVoltage = voltage
+            } else {
+                resetVoltage = 0
+            }
         } else {
-            threshold = .infinity
+            height = .infinity
             resetVoltage = 0
         }
-        rest = compartment.restingPotential
-        resistance = compartment.tau / compartment.capacitance
-        var taus: [Double] = [compartment.tau]
-        var gains = [0.0]
-        var modes: [Int] = []
-        for receptor in model.receptors {
-            switch receptor.kind {
-            case .delta:
-                modes.append(0)
-            case .exponentialCurrent(let tau):
-                guard abs(tau - compartment.tau) > 1e-3 * compartment.tau else { return nil }
-                if let known = taus.dropFirst().firstIndex(of: tau) {
-                    modes.append(known)
-                } else {
-                    modes.append(taus.count)
-                    taus.append(tau)
-                    gains.append(
-                        tau * compartment.tau
-                            / (compartment.capacitance * (tau - compartment.tau)))
-                }
-            case .alphaCurrent, .exponentialConductance:
-                return nil
-            }
-        }
+        isTwoSided = model.spike?.twoSided ?? false
         storage = (
-            Buffer(taus.map { 1 / ($0 * Time.picosecondsPerMillisecond) }), Buffer(gains),
-            Buffer(modes)
+            Buffer(modes.taus.map { 1 / ($0 * Time.picosecondsPerMillisecond) }),
+            Buffer(count: modes.ports.count, repeating: PointModes.Port())
         )
         rates = storage.rates.pointer
-        self.gains = storage.gains.pointer
-        self.modes = storage.modes.pointer
-        currentCount = taus.count - 1
+        ports = storage.ports.pointer
+        for (index, port) in modes.ports.enumerated() { ports[index] = port }
+        modeCount = modes.taus.count
+        currentCount = modes.siteCurrentCount
         // Keeps (t - t₀)/τ of the fastest mode small enough for full precision of the factors.
-        let fastest = taus.min() ?? 1
+        let fastest = modes.taus.min() ?? 1
         rebasePeriod = Int64(min(max(32 * fastest * Time.picosecondsPerMillisecond, 1), 1e17))
     }
 
-    var stateCount: Int { 2 + currentCount }
-    var instantCount: Int { 2 * (currentCount + 1) }
+    var stateCount: Int { modes.stateCount }
+    var instantCount: Int { modeCount + currentCount + 1 }
     var lookAhead: Int64 { rebasePeriod }
     /// e^((t-t₀)/τ) stays finite, and so do its products, within this span after a change of origin.
     var longestWindow: Int64 { 16 * rebasePeriod }
@@ -109,7 +94,7 @@ final class PointMembrane: Membrane {
     func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> Instant {
         let elapsed = Double(time &- origin)
         room[0] = Double.exp(elapsed * rates[0])
-        let decay = room + (currentCount + 1)
+        let decay = room + modeCount
         if currentCount > 0 {
             decay[0] = 1 / room[0]
             for mode in 1...currentCount {
@@ -118,25 +103,39 @@ final class PointMembrane: Membrane {
                 decay[mode] = 1 / factor
             }
         }
+        for mode in (currentCount + 1)..<modeCount {
+            let twin = modes.twins[mode]
+            room[mode] = twin < mode ? room[twin] : Double.exp(elapsed * rates[mode])
+        }
         return Instant(time: time, grow: room, decay: decay)
     }
 
     @inline(__always)
     func channel(_ receptor: Int, at instant: Instant) -> Channel {
-        let mode = modes[receptor]
-        let growth = instant.grow[0]
+        let port = ports[receptor]
+        let growth = instant.grow[port.membrane]
         return Channel(
-            instant: instant, membraneGrowth: growth, current: mode == 0 ? 0 : 1 + mode,
-            membraneGain: mode == 0 ? growth : -gains[mode] * growth,
-            currentGain: mode == 0 ? 0 : gains[mode] * instant.grow[mode])
+            instant: instant, membraneGrowth: instant.grow[0],
+            membrane: PointModes.state(of: port.membrane),
+            current: PointModes.state(of: port.current),
+            membraneGain: port.current == 0 ? growth : -port.gain * growth,
+            currentGain: port.gain * instant.grow[port.current])
     }
 
-    func initialise(_ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double]) {
-        let equilibrium = rest + resistance * (bias.first ?? 0)
-        state[0] = (voltages.first ?? rest) - equilibrium
-        state[1] = equilibrium
-        for current in 0..<currentCount { state[2 + current] = 0 }
+    func initialise(
+        _ state: UnsafeMutablePointer<Double>, voltages: [Double], bias: [Double],
+        at instant: Instant
+    ) {
+        for index in 0..<stateCount { state[index] = 0 }
+        for (index, part) in modes.parts.enumerated() {
+            let equilibrium = part.resistance * bias[index]
+            state[part.equilibrium] = equilibrium
+            state[PointModes.state(of: part.mode)] =
+                (voltages[index] - part.rest - equilibrium) * instant.grow[part.mode]
+        }
     }
+
+    func drivesReadout(_ receptor: Int) -> Bool { ports[receptor].membrane == 0 }
 
     @inline(__always)
     func receive(
@@ -152,71 +151,11 @@ final class PointMembrane: Membrane {
     }
 
     @inline(__always)
-    func outlook(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Int64 {
-        if currentCount == 0 {
-            return singleModeOutlook(state[0], state[1], instant.grow[0], instant.time)
-        }
-        var mode = state[0] * instant.decay[0]
-        if mode == -.infinity { return .max }
-        var highest = max(mode, 0)
-        var sample = CrossingSample(value: state[1] - threshold, slope: 0, curvature: 0)
-        sample.add(mode, rates[0])
-        for current in 1...currentCount {
-            mode = state[1 + current] * instant.decay[current]
-            highest += max(mode, 0)
-            sample.add(mode, rates[current])
-        }
-        return highest <= threshold - state[1] ? .max : instant.time + sample.freeTime
-    }
-
-    /// A single mode only falls towards V∞; it rises by itself when V∞ is above threshold.
-    @inline(__always)
-    private func singleModeOutlook(
-        _ u: Double, _ equilibrium: Double, _ growth: Double, _ time: Int64
-    ) -> Int64 {
-        let gap = threshold - equilibrium
-        if u < gap * growth {
-            if gap >= 0 || u == -.infinity { return .max }
-            return max(singleModeCrossing(u, gap) - 1, time)
-        }
-        return time
-    }
-
-    func firstCrossing(
-        _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64,
-        in room: UnsafeMutablePointer<Double>
-    ) -> Int64? {
-        if state[0] == -.infinity { return nil }
-        if currentCount == 0 { return singleModeCrossing(state, from: first, through: last) }
-        let trajectory = PointTrajectory(
-            state: state, threshold: threshold, origin: origin, rates: rates,
-            count: currentCount)
-        return trajectory.firstCrossing(from: first, through: last)
-    }
-
-    /// The time of U e^(-(t-t₀)/τ) = θ - V∞ for V∞ above threshold, to about a picosecond.
-    private func singleModeCrossing(_ u: Double, _ gap: Double) -> Int64 {
-        let elapsed = Double.log(u / gap) / rates[0]
-        return elapsed < 4e18 ? origin + Int64(elapsed.rounded(.up)) : .max
-    }
-
-    /// Without currents the crossing is closed; what remains is to settle the last picosecond by the
-    /// very comparison that ``outlook(_:at:)`` makes.
-    private func singleModeCrossing(
-        _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64
-    ) -> Int64? {
-        let (u, gap) = (state[0], threshold - state[1])
-        func isAbove(_ time: Int64) -> Bool {
-            u >= gap * Double.exp(Double(time - origin) * rates[0])
-        }
-        guard first <= last else { return nil }
-        if isAbove(first) { return first }
-        guard gap < 0 else { return nil }
-        var time = max(singleModeCrossing(u, gap), first)
-        guard time <= last + 2 else { return nil }
-        while time > first, isAbove(time - 1) { time -= 1 }
-        while time <= last, !isAbove(time) { time += 1 }
-        return time <= last ? time : nil
+    func receiveAside(
+        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
+    ) {
+        state[channel.membrane] += weight * channel.membraneGain
+        if channel.current != 0 { state[channel.current] += weight * channel.currentGain }
     }
 
     func reset(_ state: UnsafeMutablePointer<Double>, at instant: Instant, holding: Bool) {
@@ -232,31 +171,45 @@ final class PointMembrane: Membrane {
         for current in 0..<currentCount {
             currents += state[2 + current] * instant.decay[1 + current]
         }
-        state[0] = (resetVoltage - state[1] - currents) * instant.grow[0]
+        state[0] = (resetVoltage - site.rest - state[1] - currents) * instant.grow[0]
+    }
+
+    func shift(_ state: UnsafeMutablePointer<Double>, by voltage: Double, at instant: Instant) {
+        state[0] += voltage * instant.grow[0]
     }
 
     func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: Instant) {
-        let equilibrium = rest + resistance * (bias.first ?? 0)
-        state[0] += (state[1] - equilibrium) * instant.grow[0]
-        state[1] = equilibrium
+        for (index, part) in modes.parts.enumerated() {
+            let equilibrium = part.resistance * bias[index]
+            state[PointModes.state(of: part.mode)] +=
+                (state[part.equilibrium] - equilibrium) * instant.grow[part.mode]
+            state[part.equilibrium] = equilibrium
+        }
     }
 
     func voltage(
         _ state: UnsafeMutablePointer<Double>, compartment: Int, at time: Int64,
         in room: UnsafeMutablePointer<Double>
     ) -> Double {
-        if state[0] == -.infinity { return resetVoltage }
-        return readout(state, at: time, in: room)
+        let part = modes.parts[compartment]
+        if part.mode == 0 && state[0] == -.infinity { return resetVoltage }
+        return sum(state, part, at: time)
     }
 
     func readout(
         _ state: UnsafeMutablePointer<Double>, at time: Int64,
         in room: UnsafeMutablePointer<Double>
     ) -> Double {
+        sum(state, site, at: time)
+    }
+
+    private func sum(
+        _ state: UnsafeMutablePointer<Double>, _ part: PointModes.Part, at time: Int64
+    ) -> Double {
         let elapsed = Double(time - origin)
-        var sum = state[1] + state[0] * Double.exp(-elapsed * rates[0])
-        for current in 0..<currentCount {
-            sum += state[2 + current] * Double.exp(-elapsed * rates[1 + current])
+        var sum = part.rest + state[part.equilibrium]
+        for mode in part.mode...(part.mode + part.currentCount) {
+            sum += state[PointModes.state(of: mode)] * Double.exp(-elapsed * rates[mode])
         }
         return sum
     }
@@ -265,13 +218,13 @@ final class PointMembrane: Membrane {
         let next = time / rebasePeriod * rebasePeriod
         guard next > origin else { return }
         let elapsed = Double(next - origin)
-        let factors = (0...currentCount).map { Double.exp(-elapsed * rates[$0]) }
+        let factors = (0..<modeCount).map { Double.exp(-elapsed * rates[$0]) }
         for index in 0..<neurons.count {
             let state = neurons[index].state
             // A held voltage stays held: -∞ times a factor of zero is not a number.
             if state[0] > -.infinity { state[0] = Self.flushed(state[0] * factors[0]) }
-            for current in 0..<currentCount {
-                state[2 + current] = Self.flushed(state[2 + current] * factors[1 + current])
+            for mode in 1..<modeCount {
+                state[1 + mode] = Self.flushed(state[1 + mode] * factors[mode])
             }
         }
         origin = next
@@ -281,35 +234,5 @@ final class PointMembrane: Membrane {
     @inline(__always)
     private static func flushed(_ x: Double) -> Double {
         abs(x) < 1e-150 ? 0 : x
-    }
-}
-
-/// V - θ of a ``PointMembrane`` between events.
-private struct PointTrajectory: Trajectory {
-    let state: UnsafeMutablePointer<Double>
-    let threshold: Double
-    let origin: Int64
-    let rates: UnsafeMutablePointer<Double>
-    let count: Int
-
-    func sample(_ time: Int64) -> CrossingSample {
-        let elapsed = Double(time - origin)
-        var sample = CrossingSample(value: state[1] - threshold, slope: 0, curvature: 0)
-        sample.add(state[0] * Double.exp(-elapsed * rates[0]), rates[0])
-        for current in 0..<count {
-            let rate = rates[1 + current]
-            sample.add(state[2 + current] * Double.exp(-elapsed * rate), rate)
-        }
-        return sample
-    }
-}
-
-extension CrossingSample {
-    /// Adds a mode that decays with a rate.
-    @inline(__always)
-    fileprivate mutating func add(_ mode: Double, _ rate: Double) {
-        value += mode
-        slope -= mode * rate
-        curvature += abs(mode) * rate * rate
     }
 }

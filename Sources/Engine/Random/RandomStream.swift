@@ -3,7 +3,7 @@
 /// What a random number is for; each purpose of each object has its own stream.
 enum RandomPurpose: String {
     case connection, weight, delay, initial, bias, rate, phase, spikes, background, amplitude
-    case candidate, acceptance
+    case candidate, acceptance, plateau, rounding
 }
 
 /// A stream of random numbers, addressed by (element, index): nothing is consumed, so the order of

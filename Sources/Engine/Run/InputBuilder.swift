@@ -52,7 +52,24 @@ struct InputBuilder {
                 candidates: candidates, acceptance: stream(description.name, .acceptance),
                 slope: slope, midpoint: midpoint)
         }
+        if let plateau = model.plateau {
+            inputs.plateaus = plateaus(plateau, of: model, description.name, slice)
+        }
         return inputs
+    }
+
+    private func plateaus(
+        _ plateau: PlateauMechanism, of model: NeuronModel, _ name: String, _ slice: Range<Int>
+    ) -> Plateaus {
+        var times: PoissonProcess?
+        if case .poisson(let rate) = plateau.test {
+            times = PoissonProcess(
+                stream: stream(name, .plateau), firstElement: slice.lowerBound,
+                count: slice.count, during: Period()
+            ) { _ in rate }
+        }
+        return Plateaus(
+            plateau, of: model, slice: slice, times: times, rounding: stream(name, .rounding))
     }
 
     private func backgrounds(

@@ -49,9 +49,27 @@ struct NetworkBuilder {
         }
         // The input alone can hold a prospective readout above threshold: at most 10^6 spikes/s.
         let endless = spike.prospective && spike.refractory < Time(picoseconds: 1_000_000)
-        guard let reset = spike.reset, reset < threshold, !endless else {
-            throw .endlessSpiking(model.name)
+        let isLowered =
+            switch spike.reset {
+            case .voltage(let reset): reset < threshold
+            case .subtract(let step): step > 0
+            case nil: false
+            }
+        guard isLowered, !endless else { throw .endlessSpiking(model.name) }
+        if spike.twoSided { try checkTwoSided(spike, threshold, of: model) }
+    }
+
+    /// Each spike must end below the threshold of the other side, which must be another one.
+    private static func checkTwoSided(
+        _ spike: SpikeMechanism, _ threshold: Double, of model: NeuronModel
+    ) throws(SimulationError) {
+        let height = threshold - model.compartments[spike.compartment].restingPotential
+        let hasConductance = model.receptors.contains {
+            if case .exponentialConductance = $0.kind { true } else { false }
         }
+        guard case .subtract(let step) = spike.reset, height > 0, step < 2 * height,
+            !spike.prospective, !hasConductance
+        else { throw .unsupportedTwoSidedNeuron(model.name) }
     }
 
     func build() throws(SimulationError) -> Build {
@@ -129,12 +147,12 @@ struct NetworkBuilder {
         // Tables onto populations without neurons do not exist, so every table finds its slice.
         let kept = tables.filter { sliceOfPopulation[$0.target.population] != nil }
         let tableSlices = kept.compactMap { sliceOfPopulation[$0.target.population] }
-        var plasticities: [Plasticity?] = []
+        var plastic: [PlasticSynapses?] = []
         for (table, slice) in zip(kept, tableSlices) {
-            plasticities.append(try plasticity(table, slice, worker: index))
+            plastic.append(try plasticity(table, slice, worker: index))
         }
         return Worker(
-            slices: slices, emitters: emitters, tables: kept, plasticities: plasticities,
+            slices: slices, emitters: emitters, tables: kept, plastic: plastic,
             tableSlices: tableSlices,
             calendar: SpikeCalendar(
                 tables: kept, outgoing: outgoing(kept), window: window, longestDelay: longestDelay))
@@ -142,10 +160,10 @@ struct NetworkBuilder {
 
     private func plasticity(
         _ table: SynapseTable, _ slice: NeuronSlice, worker: Int
-    ) throws(SimulationError) -> Plasticity? {
+    ) throws(SimulationError) -> PlasticSynapses? {
         guard let rule = rules[table.projection] else { return nil }
         let size = network.populations[table.target.population].size
-        let plasticity = Plasticity(
+        let plasticity = PlasticSynapses(
             table, rule, neurons: slice.postNeurons,
             neuronCount: partition.slice(worker, of: size).count)
         guard let plasticity else {

@@ -30,6 +30,8 @@ public struct Statistics: Sendable, Equatable {
     public var window = Time.zero
     /// Spikes emitted, for each population.
     public var spikes: [Int] = []
+    /// Plateaus, for each population.
+    public var plateaus: [Int] = []
     /// Events delivered by synapses.
     public var synapticEvents = 0
     /// Events delivered by plastic synapses, a part of `synapticEvents`.

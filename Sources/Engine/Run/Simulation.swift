@@ -44,6 +44,7 @@ public final class Simulation {
         }
         counts.window = Time(picoseconds: window)
         counts.spikes = Array(repeating: 0, count: network.populations.count)
+        counts.plateaus = counts.spikes
     }
 
     /// What has been counted so far.
@@ -54,6 +55,7 @@ public final class Simulation {
             statistics.plasticEvents += worker.plasticEvents
             statistics.eventsInFlight += worker.eventsInFlight
             statistics.backgroundEvents += worker.backgroundEvents
+            for (population, count) in worker.plateaus { statistics.plateaus[population] += count }
         }
         return statistics
     }

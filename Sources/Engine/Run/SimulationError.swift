@@ -8,6 +8,8 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
     case unstableNeuron(String)
     /// A neuron could spike again at the instant of its spike.
     case endlessSpiking(String)
+    /// A two-sided neuron without what it needs; see `SpikeMechanism.twoSided`.
+    case unsupportedTwoSidedNeuron(String)
     /// The system refused to start this many threads.
     case noThreads(Int)
     /// A voltage of a population has grown without bound.
@@ -29,6 +31,9 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
         case .endlessSpiking(let name):
             "neuron '\(name)' could spike again at the instant of its spike; give it a refractory "
                 + "period, or a reset below the threshold"
+        case .unsupportedTwoSidedNeuron(let name):
+            "the two-sided neuron '\(name)' needs a threshold above rest, a reset that subtracts less "
+                + "than twice the distance to it, and no conductances or prospective readout"
         case .noThreads(let count):
             "the system refused to start \(count) threads; ask for fewer"
         case .diverged(let population):

@@ -17,6 +17,9 @@ package struct Bound: Sendable {
     /// mV.
     static let voltage = Bound(
         lower: -1e6, upper: 1e6, demand: "must lie between -1000 V and 1000 V")
+    /// mV, of a change that double arithmetic never loses.
+    static let step = Bound(
+        lower: 1e-6, upper: 1e6, demand: "must be at least 1e-6 mV and at most 1000 V")
     /// pA.
     static let current = Bound(
         lower: -1e9, upper: 1e9, demand: "must lie between -1e6 nA and 1e6 nA")
@@ -37,6 +40,7 @@ package struct Bound: Sendable {
         switch dimension {
         case .voltage: voltage
         case .current: current
+        case .none: Bound(lower: -1e6, upper: 1e6, demand: "must lie between -1e6 and 1e6")
         default:
             Bound(lower: -1e5, upper: 1e5, demand: "must lie between -100 uS and 100 uS")
         }

@@ -37,6 +37,7 @@ extension Record {
                 "receptors", .named(.record(receptor), noun: "receptor"), .optional,
                 "Where events arrive and what they do."),
             Key("spike", .record(spike), .optional, "How spikes arise."),
+            Key("plateau", .record(plateau), .optional, "Plateau potentials of a dendrite."),
         ])
 
     static let compartment = Record(
@@ -74,6 +75,7 @@ extension Record {
                         receptorTau,
                         Key("reversal", .quantity(.voltage, .voltage), "Reversal potential."),
                     ]),
+                Branch("cue"),
             ]))
 
     static let spike = Record(
@@ -86,17 +88,34 @@ extension Record {
             Key(
                 "prospective", .flag, .defaulted("false"),
                 "Whether V + tau_eff dV/dt is read out in place of V."),
+            Key("gate", .record(gate), .optional, "Spikes arise only while it is open."),
         ],
         .key([
             Branch(ledBy: [
                 Key("threshold", .quantity(.voltage, .voltage), "Voltage that makes a spike."),
-                Key("reset", .quantity(.voltage, .voltage), "Voltage after a spike."),
+                Key("reset", reset, "Voltage after a spike, or what a spike subtracts."),
+                Key(
+                    "two_sided", .flag, .defaulted("false"),
+                    "Whether the threshold mirrored about v_rest makes negative spikes."),
             ]),
             Branch(ledBy: [
                 Key("escape", .record(escape), "Stochastic spikes."),
-                Key("reset", .quantity(.voltage, .voltage), .optional, "Voltage after a spike."),
+                Key("reset", reset, .optional, "Voltage after a spike, or what a spike subtracts."),
             ]),
         ]))
+
+    private static let reset = Shape.either(
+        .quantity(.voltage, .voltage),
+        Record(
+            "reset",
+            [Key("subtract", .quantity(.voltage, .step), "What a spike lowers the voltage by.")]))
+
+    static let gate = Record(
+        "gate",
+        [
+            Key("receptor", .text, "The cue receptor whose events open it."),
+            Key("open", .quantity(.time, .positive), "How long an event keeps it open."),
+        ])
 
     static let escape = Record(
         "escape",
@@ -108,6 +127,47 @@ extension Record {
             Key(
                 "kind", .choice(EscapeFunction.allCases.map(\.rawValue)), .defaulted("sigmoid"),
                 "Form of the intensity."),
+        ])
+
+    static let plateau = Record(
+        "plateau",
+        [
+            Key("at", .text, "The compartment whose voltage is read."),
+            Key(
+                "test",
+                .record(
+                    Record(
+                        "test", [],
+                        .key([
+                            Branch(ledBy: [Key("on", .text, "A cue receptor: at its events.")]),
+                            Branch(ledBy: [
+                                Key("rate", .quantity(.frequency, .rate), "At Poisson times.")
+                            ]),
+                        ]))), "When the neuron is tested for a plateau."),
+            Key(
+                "amplitude",
+                .either(
+                    .choice(["graded"]),
+                    Record(
+                        "amplitude",
+                        [
+                            Key(
+                                "quantum", .quantity(.voltage, .step),
+                                "Amplitudes are rounded at random to multiples of this.")
+                        ])), .defaulted("graded"), "How the voltage above v_rest is read."),
+            Key(
+                "gates",
+                .record(
+                    Record(
+                        "gates",
+                        [
+                            Key(
+                                "soma_above", .quantity(.voltage, .voltage), .optional,
+                                "The spiking compartment must be above this voltage."),
+                            Key(
+                                "fired_within", .quantity(.time, .positive), .optional,
+                                "The last spike must be at most this long ago."),
+                        ])), .optional, "What must hold for a plateau."),
         ])
 
     // MARK: Populations
@@ -167,7 +227,9 @@ extension Record {
             Key("from", .oneOrMany(.text), "Source population, or several as one pool."),
             Key("to", .oneOrMany(.text), "Target population.receptor, or several as one pool."),
             Key("connect", .record(connect), "Which pairs are connected."),
-            Key("weight", .value(nil, .any), "Weight in the receptor's unit."),
+            Key(
+                "weight", .value(nil, .any), .optional,
+                "Weight in the receptor's unit; required, but for cues, where it is 1."),
             Key("delay", .value(.time, .delay), "Time from spike to arrival."),
             Key("plasticity", .record(plasticity), .optional, "How the weights change."),
         ])
@@ -228,7 +290,9 @@ extension Record {
                     "poisson",
                     [
                         Key("to", target, "Receptors, as population.receptor."), rate,
-                        Key("weight", .value(nil, .any), "Weight in the receptors' unit."),
+                        Key(
+                            "weight", .value(nil, .any), .optional,
+                            "Weight in the receptors' unit; required, but for cues."),
                     ]),
                 Branch(
                     "current",
@@ -292,6 +356,9 @@ extension Record {
         "value", [],
         .key([
             Branch(ledBy: [Key("uniform", .list(.anyQuantity, count: 2), "[low, high].")]),
+            Branch(ledBy: [
+                Key("diagonal", .anyQuantity, "Weight from element i to element i; else zero.")
+            ]),
             Branch(ledBy: [Key("normal", .record(moments("normal")), "Normal distribution.")]),
             Branch(ledBy: [
                 Key("lognormal", .record(moments("lognormal")), "Log-normal distribution.")

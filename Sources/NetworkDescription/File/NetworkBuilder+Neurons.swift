@@ -34,9 +34,10 @@ extension NetworkBuilder {
         let receptors = fields.named("receptors").map { name, _, item in
             receptor(name, item?.fields, names)
         }
-        return NeuronModel(
-            name: name, compartments: compartments, receptors: receptors,
-            spike: fields.record("spike").map { spike($0, names) })
+        var model = NeuronModel(name: name, compartments: compartments, receptors: receptors)
+        model.spike = fields.record("spike").map { spike($0, of: model, fields) }
+        model.plateau = fields.record("plateau").map { plateau($0, of: model, fields) }
+        return model
     }
 
     /// The compartments so that parents precede their children, else in file order.
@@ -103,29 +104,10 @@ extension NetworkBuilder {
             case "alpha_current": .alphaCurrent(tau: tau)
             case "exponential_conductance":
                 .exponentialConductance(tau: tau, reversal: fields?.number("reversal") ?? .nan)
+            case "cue": .cue
             default: .delta
             }
         return Receptor(
             name: name, compartment: resolve(fields?["at"], in: compartments) ?? 0, kind: kind)
-    }
-
-    private func spike(_ fields: Fields, _ compartments: Names) -> SpikeMechanism {
-        let reset = fields["reset"].map { _ in fields.number("reset") }
-        let threshold = fields.number("threshold")
-        if let reset, reset >= threshold {
-            problems.error("'reset' must lie below 'threshold'", at: fields.location("reset"))
-        }
-        let escape = fields.record("escape")
-        let trigger =
-            escape.map { escape in
-                SpikeTrigger.escape(
-                    function: escape.text("kind").flatMap(EscapeFunction.init) ?? .sigmoid,
-                    maxRate: escape.number("max_rate"), slope: escape.number("slope"),
-                    midpoint: escape.number("midpoint"))
-            } ?? .threshold(threshold)
-        return SpikeMechanism(
-            compartment: resolve(fields["at"], in: compartments) ?? 0, trigger: trigger,
-            reset: reset, refractory: time(fields, "refractory"),
-            prospective: fields.flag("prospective"))
     }
 }

@@ -23,7 +23,7 @@ extension NetworkBuilder {
             } else {
                 .none("only the rule 'list' gives connections an order")
             }
-        if let weight = value(fields, "weight", dimension: weightDimension, for: elements) {
+        if let weight = weight(fields, weightDimension, for: elements) {
             projection.weight = weight
         }
         if let delay = value(fields, "delay", for: elements) {

@@ -17,6 +17,17 @@ extension NetworkBuilder {
         return (targets, first)
     }
 
+    /// The weight that stands in the fields, in the one unit of the targets; only cues have one by
+    /// default.
+    func weight(_ fields: Fields, _ dimension: Dimension?, for elements: Elements) -> Value? {
+        if fields.has("weight") {
+            return value(fields, "weight", dimension: dimension, for: elements)
+        }
+        if dimension == Dimension.none { return .constant(1) }
+        problems.error("missing key 'weight' in \(fields.title)", at: fields.location)
+        return nil
+    }
+
     /// Compartments that stand at a key.
     func compartmentTargets(_ fields: Fields) -> [CompartmentTarget] {
         places(fields, "compartment") { $0.compartments.map(\.name) }
@@ -101,6 +112,7 @@ extension ReceptorKind {
         case .delta: .voltage
         case .exponentialCurrent, .alphaCurrent: .current
         case .exponentialConductance: .conductance
+        case .cue: .none
         }
     }
 }

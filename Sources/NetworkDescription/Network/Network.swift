@@ -37,6 +37,18 @@ public struct Network: Sendable, Equatable {
     }
 }
 
+extension Network {
+    /// How many ids the logged spikes of a population may have: its size, or twice that when its
+    /// neurons are two-sided; then the negative spikes of element i have the id size + i.
+    public func spikeIDCount(of population: Int) -> Int {
+        let size = populations[population].size
+        guard case .neurons(let description) = populations[population].kind,
+            neurons[description.model].spike?.twoSided == true
+        else { return size }
+        return 2 * size
+    }
+}
+
 /// A numeric parameter of every element of a population, projection or stimulus.
 public enum Value: Sendable, Equatable {
     /// The same number for every element.
@@ -47,6 +59,9 @@ public enum Value: Sendable, Equatable {
     case normal(mean: Double, std: Double, min: Double?, max: Double?)
     /// Log-normal with the mean and standard deviation of the variable itself, redrawn likewise.
     case lognormal(mean: Double, std: Double, min: Double?, max: Double?)
+    /// For the weights of a projection: this number from element i to element i of the two pools, zero
+    /// between others.
+    case diagonal(Double)
     /// One number for each element, in element order (a column of a file).
     case elements([Double])
 }

@@ -1,4 +1,4 @@
-// A neuron: a small tree of compartments, receptors on it, and the way it spikes.
+// A neuron: a small tree of compartments, and receptors on it.
 
 /// A leaky integrate-and-fire neuron with dendritic compartments.
 ///
@@ -14,16 +14,19 @@ public struct NeuronModel: Sendable, Equatable {
     public var receptors: [Receptor]
     /// How spikes arise; `nil` for a neuron that never spikes.
     public var spike: SpikeMechanism?
+    /// When the neuron has plateau potentials; `nil` for a neuron without.
+    public var plateau: PlateauMechanism?
 
     /// Makes a neuron model.
     public init(
         name: String, compartments: [Compartment], receptors: [Receptor] = [],
-        spike: SpikeMechanism? = nil
+        spike: SpikeMechanism? = nil, plateau: PlateauMechanism? = nil
     ) {
         self.name = name
         self.compartments = compartments
         self.receptors = receptors
         self.spike = spike
+        self.plateau = plateau
     }
 }
 
@@ -69,6 +72,9 @@ public enum ReceptorKind: Sendable, Equatable {
     case alphaCurrent(tau: Double)
     /// g jumps by w (nS), then decays with `tau` (ms); I = g (reversal - V), reversal in mV.
     case exponentialConductance(tau: Double, reversal: Double)
+    /// Nothing electrical: a signal that opens a gate or asks for a plateau, whatever its weight
+    /// (dimensionless), unless that is zero.
+    case cue
 }
 
 /// A place on a neuron where events arrive.
@@ -85,47 +91,5 @@ public struct Receptor: Sendable, Equatable {
         self.name = name
         self.compartment = compartment
         self.kind = kind
-    }
-}
-
-/// The form φ of an escape intensity.
-public enum EscapeFunction: String, Sendable, Equatable, CaseIterable {
-    /// φ(z) = 1/(1 + exp(-z)).
-    case sigmoid
-}
-
-/// What makes a neuron spike.
-public enum SpikeTrigger: Sendable, Equatable {
-    /// A spike when the readout reaches this voltage (mV) from below.
-    case threshold(Double)
-    /// Stochastic spikes of intensity maxRate · φ((readout - midpoint)/slope): Hz, mV, mV.
-    case escape(function: EscapeFunction, maxRate: Double, slope: Double, midpoint: Double)
-}
-
-/// Where and how a neuron spikes.
-public struct SpikeMechanism: Sendable, Equatable {
-    /// Index of the compartment that is read out and reset.
-    public var compartment: Int
-    /// What makes a spike.
-    public var trigger: SpikeTrigger
-    /// Voltage (mV) after a spike and during the refractory period; always given with a threshold,
-    /// `nil` leaves the voltage alone.
-    public var reset: Double?
-    /// Time after a spike in which no spike arises and, with a reset, the voltage is held.
-    public var refractory: Time
-    /// Whether the readout is V + tau_eff dV/dt instead of V, tau_eff = C / (total conductance of
-    /// the compartment: leak and couplings that it feels).
-    public var prospective: Bool
-
-    /// Makes a spike mechanism.
-    public init(
-        compartment: Int = 0, trigger: SpikeTrigger, reset: Double?, refractory: Time = .zero,
-        prospective: Bool = false
-    ) {
-        self.compartment = compartment
-        self.trigger = trigger
-        self.reset = reset
-        self.refractory = refractory
-        self.prospective = prospective
     }
 }

@@ -63,10 +63,12 @@ struct NetworkRun {
     }
 
     private func makeRecorder(for folder: RunFolder) throws -> RunRecorder {
-        let recorded = network.recordings.spikes.map { network.populations[$0] }
         let spikes = try SpikeLogWriter(
             path: folder.spikes,
-            populations: recorded.map { LoggedPopulation(name: $0.name, size: $0.size) },
+            populations: network.recordings.spikes.map {
+                LoggedPopulation(
+                    name: network.populations[$0].name, size: network.spikeIDCount(of: $0))
+            },
             provenance: Provenance(
                 version: Apical.version, seed: network.simulation.seed,
                 configuration: description.resolved))
@@ -96,11 +98,24 @@ struct NetworkRun {
             seed: network.simulation.seed, threads: statistics.threads, version: Apical.version,
             integrator: network.simulation.integrator.rawValue, biologicalTimeMs: biological,
             neurons: statistics.neurons, synapses: statistics.synapses,
-            spikes: Dictionary(uniqueKeysWithValues: spikes),
+            spikes: Dictionary(uniqueKeysWithValues: spikes), plateaus: plateaus(statistics),
             synapticEvents: statistics.synapticEvents, plasticEvents: statistics.plasticEvents,
             wallSecondsBuild: build / .seconds(1), wallSecondsSimulation: seconds,
             realTimeFactor: biological > 0 ? seconds * 1000 / biological : 0,
             peakMemoryBytes: Self.peakMemory())
+    }
+
+    /// The plateaus of the populations that can have some.
+    private func plateaus(_ statistics: Statistics) -> [String: Int]? {
+        var counts: [String: Int] = [:]
+        for (population, count) in zip(network.populations, statistics.plateaus) {
+            if case .neurons(let neurons) = population.kind,
+                network.neurons[neurons.model].plateau != nil
+            {
+                counts[population.name] = count
+            }
+        }
+        return counts.isEmpty ? nil : counts
     }
 
     /// The most memory that this process has had, in bytes.

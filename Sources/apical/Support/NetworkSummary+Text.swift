@@ -95,6 +95,7 @@ extension Value {
     func summary(unit: String) -> String {
         switch self {
         case .constant(let value): "\(value.significant) \(unit)"
+        case .diagonal(let value): "\(value.significant) \(unit) on the diagonal"
         case .uniform(let low, let high): "\(low.significant)…\(high.significant) \(unit)"
         case .normal(let mean, let std, _, _):
             "normal \(mean.significant) ± \(std.significant) \(unit)"
@@ -130,6 +131,7 @@ extension ReceptorKind {
         case .alphaCurrent(let tau): "alpha_current \(tau.significant) ms"
         case .exponentialConductance(let tau, let reversal):
             "exponential_conductance \(tau.significant) ms to \(reversal.significant) mV"
+        case .cue: "cue"
         }
     }
 
@@ -139,6 +141,7 @@ extension ReceptorKind {
         case .delta: "mV"
         case .exponentialCurrent, .alphaCurrent: "pA"
         case .exponentialConductance: "nS"
+        case .cue: ""
         }
     }
 }

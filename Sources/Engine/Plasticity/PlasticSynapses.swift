@@ -19,7 +19,7 @@ protocol PostNeurons: AnyObject {
 /// A synapse is brought up to date when its source spikes. What happened to its neuron in between
 /// reaches it through one accumulator for each neuron and product of presynaptic traces
 /// (``PlasticChannel``), so there are no lists of past spikes. Times in ps, rates per ms.
-final class Plasticity: PostObserver {
+final class PlasticSynapses: PostObserver {
     let table: SynapseTable
     let plan: RulePlan
     let groups: SynapseGroups
@@ -289,9 +289,9 @@ final class Plasticity: PostObserver {
 
     /// The weights as they are at `time`, by synapse; changes nothing.
     func weights(at time: Int64) -> [Double] {
+        if isLearning { passPostEvents(through: time) }
         var current = Array(UnsafeBufferPointer(start: weights, count: table.count))
         guard isLearning else { return current }
-        passPostEvents(through: time)
         moveClocks(to: time)
         current.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }

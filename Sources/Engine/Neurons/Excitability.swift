@@ -1,0 +1,79 @@
+// When neurons may spike: not while refractory, and with a gate only while it is open.
+import NetworkDescription
+
+/// Until when each neuron of a slice is refractory, and until when its gate is open.
+struct Excitability {
+    let refractory: Int64
+    private let gate: SpikeGate?
+    /// Whether a neuron can be above threshold without spiking. Without a gate, and with a voltage that
+    /// is held while refractory, there is no such time.
+    let canBeBlocked: Bool
+    /// `.max` for a neuron that is not refractory.
+    private let refractoryEnd: UnsafeMutablePointer<Int64>
+    /// `.max` for a gate that is closed.
+    private let closing: UnsafeMutablePointer<Int64>
+    private let storage: (refractoryEnd: Buffer<Int64>, closing: Buffer<Int64>)
+
+    init(_ spike: SpikeMechanism?, count: Int) {
+        refractory = spike?.refractory.picoseconds ?? 0
+        gate = spike?.gate
+        if case .threshold? = spike?.trigger, spike?.resetVoltage == nil, refractory > 0 {
+            canBeBlocked = true
+        } else {
+            canBeBlocked = spike?.gate != nil
+        }
+        storage = (
+            Buffer(count: count, repeating: .max),
+            Buffer(count: gate == nil ? 0 : count, repeating: .max)
+        )
+        refractoryEnd = storage.refractoryEnd.pointer
+        closing = storage.closing.pointer
+    }
+
+    /// Whether a neuron is kept from spiking.
+    @inline(__always)
+    func isBlocked(_ local: Int) -> Bool {
+        refractoryEnd[local] != .max || (gate != nil && closing[local] == .max)
+    }
+
+    /// When a neuron stops being refractory.
+    @inline(__always)
+    func release(_ local: Int) -> Int64 { refractoryEnd[local] }
+
+    /// The next time at which something of this ends by itself.
+    @inline(__always)
+    func nextChange(_ local: Int) -> Int64 {
+        gate == nil ? refractoryEnd[local] : min(refractoryEnd[local], closing[local])
+    }
+
+    func beginRefractoriness(_ local: Int, at time: Int64) {
+        refractoryEnd[local] = time + refractory
+    }
+
+    func endRefractoriness(_ local: Int) {
+        refractoryEnd[local] = .max
+    }
+
+    /// Whether events at a receptor open the gate.
+    func isOpened(by receptor: Int) -> Bool { gate?.receptor == receptor }
+
+    /// Opens a gate, or keeps it open for longer.
+    func open(_ local: Int, at time: Int64) {
+        guard let gate else { return }
+        let end = time + gate.open.picoseconds
+        closing[local] = closing[local] == .max ? end : max(closing[local], end)
+    }
+
+    /// Closes a gate whose time has come.
+    func closeIfDue(_ local: Int, at time: Int64) -> Bool {
+        guard gate != nil, closing[local] == time else { return false }
+        closing[local] = .max
+        return true
+    }
+
+    /// Forgets all that happened to a neuron.
+    func restart(_ local: Int) {
+        refractoryEnd[local] = .max
+        if gate != nil { closing[local] = .max }
+    }
+}

@@ -1,0 +1,137 @@
+// What neurons do at times of their own: the end of refractoriness or of an open gate, background
+// events, steps of current, samples, candidates of escape noise, random tests for a plateau; and cues.
+import NetworkDescription
+
+extension NeuronGroup {
+    @inline(__always)
+    func nextOwnEvent(_ local: Int) -> Int64 {
+        var time = excitability.nextChange(local)
+        for index in 0..<backgroundCount {
+            time = min(time, backgrounds[index].trains.next(local))
+        }
+        if hasRareEvents { time = min(time, nextRareEvent(local)) }
+        return time
+    }
+
+    /// Performs everything of a neuron's own that is due at `time`, and sets its timer anew.
+    func perform(_ local: Int, at time: Int64) {
+        let record = neurons[local]
+        let instant = membrane.instant(at: time, in: ownRoom)
+        if excitability.closeIfDue(local, at: time) { record.unchecked = .max }
+        open(local, at: time)
+        if excitability.release(local) == time {
+            excitability.endRefractoriness(local)
+            if mechanism?.resetVoltage != nil { membrane.release(record.state, at: instant) }
+            let outlook = membrane.outlook(record.state, at: instant)
+            record.unchecked = unlessBlocked(local, outlook)
+        }
+        if hasRareEvents { performStepsAndSamples(local, at: time, instant) }
+        close(local, at: time)
+        for index in 0..<backgroundCount
+        where backgrounds[index].trains.next(local) == time {
+            receive(local, backgrounds[index], at: instant, time)
+            backgrounds[index].trains.advance(local)
+            backgroundEvents &+= 1
+        }
+        if hasRareEvents { performRandomTests(local, at: time) }
+        record.timer = nextOwnEvent(local)
+    }
+
+    @inline(__always)
+    private func receive(
+        _ local: Int, _ background: Background.View, at instant: M.Instant, _ time: Int64
+    ) {
+        let weight = background.weight(of: local)
+        let role = roles[background.receptor]
+        if role == .cue {
+            if weight != 0 { cue(local, background.receptor, at: time) }
+            return
+        }
+        let record = neurons[local]
+        let channel = membrane.channel(background.receptor, at: instant)
+        open(local, at: time)
+        if role == .aside {
+            membrane.receiveAside(record.state, channel, weight: weight)
+        } else {
+            let outlook = membrane.receive(record.state, channel, weight: weight)
+            record.unchecked = unlessBlocked(local, outlook)
+        }
+        close(local, at: time)
+    }
+
+    // MARK: - Cues
+
+    /// Lets a cue do what it is for: open the gate, test for a plateau.
+    func cue(_ local: Int, _ receptor: Int, at time: Int64) {
+        let record = neurons[local]
+        if excitability.isOpened(by: receptor) {
+            excitability.open(local, at: time)
+            let instant = membrane.instant(at: time, in: ownRoom)
+            let outlook = membrane.outlook(record.state, at: instant)
+            record.unchecked = unlessBlocked(local, outlook)
+            record.timer = nextOwnEvent(local)
+        }
+        if inputs.plateaus?.isTested(by: receptor) == true { testPlateau(local, at: time) }
+    }
+
+    private func testPlateau(_ local: Int, at time: Int64) {
+        let state = neurons[local].state
+        let amplitude = inputs.plateaus?.test(local, at: time) { compartment in
+            membrane.voltage(state, compartment: compartment, at: time, in: viewRoom)
+        }
+        guard let amplitude else { return }
+        for observer in observers {
+            observer.plateau(local, at: time, amplitude: amplitude)
+        }
+    }
+
+    // MARK: - Rare own events: steps of current, samples, escape candidates, random tests
+
+    private func nextRareEvent(_ local: Int) -> Int64 {
+        var time = inputs.steps?.next(local) ?? .max
+        if let probe = inputs.probe { time = min(time, probe.next(local)) }
+        if let escape = inputs.escape { time = min(time, escape.candidates.next(local)) }
+        if let plateaus = inputs.plateaus { time = min(time, plateaus.next(local)) }
+        return time
+    }
+
+    private func performStepsAndSamples(_ local: Int, at time: Int64, _ instant: M.Instant) {
+        let record = neurons[local]
+        if let steps = inputs.steps, steps.next(local) == time {
+            steps.advance(local)
+            membrane.setBias(record.state, biasCurrents(local, at: time), at: instant)
+            let outlook = membrane.outlook(record.state, at: instant)
+            record.unchecked = unlessBlocked(local, outlook)
+        }
+        if let probe = inputs.probe, probe.next(local) == time {
+            probe.take(local, at: time, half: half) { compartment in
+                membrane.voltage(record.state, compartment: compartment, at: time, in: viewRoom)
+            }
+        }
+    }
+
+    private func performRandomTests(_ local: Int, at time: Int64) {
+        if inputs.escape?.candidates.next(local) == time { tryEscape(local, at: time) }
+        if let plateaus = inputs.plateaus, plateaus.next(local) == time {
+            testPlateau(local, at: time)
+            plateaus.advance(local)
+        }
+    }
+
+    private func tryEscape(_ local: Int, at time: Int64) {
+        guard let escape = inputs.escape else { return }
+        if !excitability.isBlocked(local) {
+            let readout = membrane.readout(neurons[local].state, at: time, in: viewRoom)
+            if escape.accepts(readout: readout, element: firstElement + local, local: local) {
+                fire(local, at: time)
+            }
+        }
+        escape.candidates.advance(local)
+    }
+
+    func biasCurrents(_ local: Int, at time: Int64) -> [Double] {
+        var bias = inputs.bias(local)
+        inputs.steps?.add(to: &bias, of: local, at: time)
+        return bias
+    }
+}
