@@ -62,6 +62,29 @@ func compile(_ plasticity: String, to target: String = "cell.exc") throws -> (
     return (try #require(rules[0]), warnings)
 }
 
+/// The projection of a network, whose formulas may be exchanged without reading a file again.
+struct PlasticProjection {
+    private let network: Network
+    private var projection: Projection
+
+    init(_ plasticity: String) throws {
+        let text = LearningRulesTests.network(plasticity)
+        network = try NetworkFile.read(bytes: Array(text.utf8), path: "net.yaml").network
+        projection = try #require(network.projections.first)
+    }
+
+    /// The rule with some formulas.
+    mutating func compile(onPre: String?, onPost: String?, drift: String?) throws -> CompiledRule {
+        func text(_ formula: String?) -> RuleText? {
+            formula.map { RuleText($0, at: Location(source: $0, line: 1, column: 1)) }
+        }
+        projection.plasticity?.onPre = text(onPre)
+        projection.plasticity?.onPost = text(onPost)
+        projection.plasticity?.drift = text(drift)
+        return try #require(try CompiledRule.compile(projection, in: network))
+    }
+}
+
 /// What is wrong with a rule.
 func errors(_ plasticity: String, to target: String = "cell.exc") throws -> [Diagnostic] {
     do {
