@@ -20,7 +20,7 @@ enum Networks {
                 Receptor(name: "r\($0.offset)", compartment: 0, kind: $0.element)
             },
             spike: SpikeMechanism(
-                trigger: .threshold(threshold), reset: reset, refractory: ms(refractory)))
+                trigger: .threshold(threshold), reset: .voltage(reset), refractory: ms(refractory)))
     }
 
     private static func population(_ name: String, _ size: Int, _ initial: Value) -> Population {

@@ -81,14 +81,15 @@ extension NetworkSummary.StimulusSummary {
 extension Value {
     /// The value as text, in a unit.
     func summary(unit: String) -> String {
-        switch self {
-        case .constant(let value): "\(value.significant) \(unit)"
-        case .uniform(let low, let high): "\(low.significant)…\(high.significant) \(unit)"
+        let suffix = unit.isEmpty ? "" : " \(unit)"
+        return switch self {
+        case .constant(let value): "\(value.significant)\(suffix)"
+        case .uniform(let low, let high): "\(low.significant)…\(high.significant)\(suffix)"
         case .normal(let mean, let std, _, _):
-            "normal \(mean.significant) ± \(std.significant) \(unit)"
+            "normal \(mean.significant) ± \(std.significant)\(suffix)"
         case .lognormal(let mean, let std, _, _):
-            "lognormal \(mean.significant) ± \(std.significant) \(unit)"
-        case .elements(let values): "\(values.count) values in \(unit)"
+            "lognormal \(mean.significant) ± \(std.significant)\(suffix)"
+        case .elements(let values): "\(values.count) values\(unit.isEmpty ? "" : " in \(unit)")"
         }
     }
 }
