@@ -161,7 +161,7 @@ import Testing
                 Stimulus(
                     name: "noise",
                     kind: .poisson(
-                        to: all, rate: .constant(300), weight: .constant(600 * sign)))
+                        to: all, rate: .constant(300), weight: .constant(800 * sign)))
             ]
             network.simulation.seed = seed
             return network

@@ -38,9 +38,9 @@ final class Exchange: @unchecked Sendable {
             barrier.wait()
             var next = Int64.max
             for worker in workers {
-                let (spikes, nextActivity, _) = worker.published[half]
-                workers[index].absorb(spikes)
-                next = min(next, spikes.isEmpty ? nextActivity : windowEnd)
+                let published = worker.published[half]
+                workers[index].absorb(published.spikes)
+                next = min(next, published.spikes.isEmpty ? published.nextActivity : windowEnd)
             }
             let stopped = stops[half]
             // Silent windows are skipped; the last one is not, so that the end is handed over.

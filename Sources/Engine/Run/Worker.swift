@@ -1,5 +1,14 @@
 // One worker: its slices of all populations, the synapses onto them, and the spikes under way.
 
+/// What a worker tells the others of one window.
+final class Published {
+    var spikes: [Spike] = []
+    /// The next time at which something happens on its own.
+    var nextActivity: Int64 = 0
+    /// A population whose voltages have grown without bound.
+    var diverged: Int?
+}
+
 /// What one thread works on. Between barriers only its own thread touches it, except for what it has
 /// published of the last window, which the others read.
 final class Worker: @unchecked Sendable {
@@ -11,10 +20,9 @@ final class Worker: @unchecked Sendable {
     private var calendar: SpikeCalendar
     private var due: [DueRun] = []
     private(set) var synapticEvents = 0
-    /// Spikes of the last windows and the next own activity, by half: one is read while the other is
-    /// written.
-    private(set) var published: [(spikes: [Spike], nextActivity: Int64, diverged: Int?)] =
-        [([], 0, nil), ([], 0, nil)]
+    /// What was published of the last windows, by half: one is read while the other is written. Two
+    /// objects, because an array of values would be shared by both.
+    let published = [Published(), Published()]
 
     init(
         slices: [NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
@@ -44,9 +52,10 @@ final class Worker: @unchecked Sendable {
             tableSlices[Int(run.table)].deliver(run, of: tables[Int(run.table)])
             synapticEvents += Int(run.count)
         }
-        var spikes = published[half].spikes
+        let published = published[half]
+        var spikes: [Spike] = []
+        swap(&spikes, &published.spikes)
         spikes.removeAll(keepingCapacity: true)
-        published[half].spikes = []
         var next = Int64.max
         for slice in slices {
             slice.finishWindow(into: &spikes)
@@ -59,10 +68,9 @@ final class Worker: @unchecked Sendable {
             next = min(next, emitter.earliest)
         }
         spikes.sort()
-        published[half] = (
-            spikes, min(next, calendar.earliest(from: end)),
-            slices.lazy.compactMap(\.diverged).first
-        )
+        published.spikes = spikes
+        published.nextActivity = min(next, calendar.earliest(from: end))
+        published.diverged = slices.lazy.compactMap(\.diverged).first
     }
 
     /// Takes in the spikes that all workers published.
