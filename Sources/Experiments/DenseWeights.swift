@@ -26,30 +26,24 @@ struct DenseWeights {
 
     subscript(source: Int, target: Int) -> Double { values[source * targetCount + target] }
 
-    /// |Q - s Rᵀ|/|Q| in Frobenius norms, s being the scale that makes it least, because the two may
-    /// be of different units and signs; and the angle between Q and Rᵀ in degrees; `nil` where a matrix
-    /// of zeros leaves them undefined.
-    func comparison(withTransposeOf other: DenseWeights) -> (difference: Double?, angle: Double?) {
-        var (mineSquared, itsSquared, product) = (0.0, 0.0, 0.0)
+    /// |Q - sRᵀ|/|Q| in Frobenius norms, and the angle between Q and sRᵀ in degrees; `nil` where a
+    /// matrix of zeros leaves them undefined.
+    func comparison(
+        withTransposeOf other: DenseWeights, times scale: Double
+    ) -> (difference: Double?, angle: Double?) {
+        var (squares, mineSquared, itsSquared, product) = (0.0, 0.0, 0.0, 0.0)
         for source in 0..<sourceCount {
             for target in 0..<targetCount {
-                let (mine, its) = (self[source, target], other[target, source])
+                let (mine, its) = (self[source, target], scale * other[target, source])
+                squares += (mine - its) * (mine - its)
                 mineSquared += mine * mine
                 itsSquared += its * its
                 product += mine * its
             }
         }
-        guard mineSquared > 0, itsSquared > 0 else { return (nil, nil) }
-        let (scale, norms) = (product / itsSquared, (mineSquared * itsSquared).squareRoot())
-        var squares = 0.0
-        for source in 0..<sourceCount {
-            for target in 0..<targetCount {
-                let difference = self[source, target] - scale * other[target, source]
-                squares += difference * difference
-            }
-        }
+        let norms = (mineSquared * itsSquared).squareRoot()
         return (
-            (squares / mineSquared).squareRoot(),
+            mineSquared > 0 ? (squares / mineSquared).squareRoot() : nil,
             norms > 0 ? Double.acos(min(max(product / norms, -1), 1)) * 180 / .pi : nil
         )
     }

@@ -73,7 +73,7 @@ final class ExperimentMetrics {
         for pair in alignments {
             let first = DenseWeights(of: pair.first, in: network, simulation)
             let second = DenseWeights(of: pair.second, in: network, simulation)
-            let comparison = first.comparison(withTransposeOf: second)
+            let comparison = first.comparison(withTransposeOf: second, times: pair.scale)
             row["difference.\(pair.name)"] = comparison.difference
             row["angle.\(pair.name)"] = comparison.angle
         }

@@ -134,11 +134,11 @@ struct AnswerTests {
         let simulation = try Simulation(network)
         let out = DenseWeights(of: 0, in: network, simulation)
         let back = DenseWeights(of: 1, in: network, simulation)
-        let result = out.comparison(withTransposeOf: back)
+        let result = out.comparison(withTransposeOf: back, times: -1)
         // Q = [1 2 3; 4 5 6], Rᵀ = [2 4 6; 8 10 0].
-        // |Q - Rᵀ|² = |Q|² = 91, |R|² = 220, Q·Rᵀ = 110.
-        let difference = 1.0
-        let cosine = 110 / (91.0 * 220).squareRoot()
+        // |Q|² = 91, |R|² = 220, Q·Rᵀ = 110, so |Q + Rᵀ|² = 91 + 220 + 2 · 110.
+        let difference = (531.0 / 91).squareRoot()
+        let cosine = -110 / (91.0 * 220).squareRoot()
         #expect(abs(try #require(result.difference) - difference) < 1e-12)
         let angle = try #require(result.angle)
         #expect(abs(cos(angle * .pi / 180) - cosine) < 1e-12)

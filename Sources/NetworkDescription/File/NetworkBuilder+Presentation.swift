@@ -182,17 +182,19 @@ extension NetworkBuilder {
     private func alignment(
         _ name: String, _ location: Location, _ item: Item?
     ) -> Presentation.Alignment? {
-        guard case .list(let items)? = item?.content else { return nil }
-        let found = items.compactMap { resolve($0, in: projectionNames) }
-        guard found.count == 2, let first = ends(found[0], at: items[0].location),
-            let second = ends(found[1], at: items[1].location)
+        guard let fields = item?.fields,
+            let first = resolve(fields["of"], in: projectionNames),
+            let second = resolve(fields["with"], in: projectionNames),
+            let there = ends(first, at: fields.location("of")),
+            let back = ends(second, at: fields.location("with"))
         else { return nil }
-        if first.source != second.target || first.target != second.source {
+        if there.source != back.target || there.target != back.source {
             problems.error(
-                "'\(projections[found[1]].name)' does not lead back from where "
-                    + "'\(projections[found[0]].name)' ends to where it starts",
-                at: items[1].location)
+                "'\(projections[second].name)' does not lead back from where "
+                    + "'\(projections[first].name)' ends to where it starts",
+                at: fields.location("with"))
         }
-        return Presentation.Alignment(name: name, first: found[0], second: found[1])
+        return Presentation.Alignment(
+            name: name, first: first, second: second, scale: fields.number("scale"))
     }
 }

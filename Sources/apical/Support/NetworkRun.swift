@@ -45,7 +45,8 @@ struct NetworkRun {
         guard let task = network.task else { return nil }
         return try failing(with: .dataInvalid) {
             try Experiment(
-                network, data: TaskData(task), plastic: rules.indices.filter { rules[$0] != nil })
+                network, data: TaskData(task),
+                plastic: rules.indices.filter { rules[$0] != nil })
         }
     }
 
@@ -53,8 +54,7 @@ struct NetworkRun {
         _ experiment: Experiment?, _ rules: [CompiledRule?], in folder: RunFolder
     ) throws -> RunRecord {
         let start = ContinuousClock.now
-        let simulation = try Simulation(
-            experiment?.recordedNetwork ?? network, rules: rules)
+        let simulation = try Simulation(experiment?.recordedNetwork ?? network, rules: rules)
         let built = ContinuousClock.now
         let statistics = simulation.statistics
         logger.info(
