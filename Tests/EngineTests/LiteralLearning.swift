@@ -142,7 +142,7 @@ struct LiteralLearning {
         case .drive(let weight): state.y[2] += weight
         case .release: state.isHeld = false
         case .spike:
-            state.y[0] = model.spike?.resetVoltage ?? state.y[0]
+            if case .voltage(let voltage)? = model.spike?.reset { state.y[0] = voltage }
             state.isHeld = true
         case .pre(let synapse):
             let place = weight(synapse)

@@ -2,7 +2,7 @@
 
 extension NeuronGroup: PostNeurons {
     /// Has plastic synapses told of what the neurons do.
-    func attach(_ plasticity: Plasticity) {
+    func attach(_ plasticity: PlasticSynapses) {
         observers.append(plasticity)
         if plasticity.followsVoltages { followers.append(plasticity) }
     }

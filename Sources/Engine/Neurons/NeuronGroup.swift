@@ -60,7 +60,7 @@ final class NeuronGroup<M: Membrane> {
     /// Those who want to know of spikes; empty in most groups.
     var observers: [any PostObserver] = []
     /// The plastic synapses whose rules follow voltages all the time.
-    var followers: [Plasticity] = []
+    var followers: [PlasticSynapses] = []
     var integrals: [VoltageIntegral] = []
 
     init(
@@ -136,7 +136,7 @@ final class NeuronGroup<M: Membrane> {
     }
 
     /// Applies a run of synapses at its time of arrival; plastic ones are brought up to date first.
-    func deliver(_ run: DueRun, of table: SynapseTable, learning: Plasticity?) {
+    func deliver(_ run: DueRun, of table: SynapseTable, learning: PlasticSynapses?) {
         if learning != nil || !followers.isEmpty {
             forEachTarget(of: run, table) { local in
                 let record = neurons[local]

@@ -49,7 +49,7 @@ enum NeuronSlice {
     }
 
     /// Has plastic synapses told of what these neurons do.
-    func attach(_ plasticity: Plasticity) {
+    func attach(_ plasticity: PlasticSynapses) {
         switch self {
         case .point(let group): group.attach(plasticity)
         case .linear(let group): group.attach(plasticity)
@@ -109,7 +109,7 @@ enum NeuronSlice {
     }
 
     /// Applies a run of synapses at its time of arrival.
-    func deliver(_ run: DueRun, of table: SynapseTable, learning: Plasticity?) {
+    func deliver(_ run: DueRun, of table: SynapseTable, learning: PlasticSynapses?) {
         switch self {
         case .point(let group): group.deliver(run, of: table, learning: learning)
         case .linear(let group): group.deliver(run, of: table, learning: learning)

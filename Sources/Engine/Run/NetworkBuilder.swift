@@ -147,12 +147,12 @@ struct NetworkBuilder {
         // Tables onto populations without neurons do not exist, so every table finds its slice.
         let kept = tables.filter { sliceOfPopulation[$0.target.population] != nil }
         let tableSlices = kept.compactMap { sliceOfPopulation[$0.target.population] }
-        var plasticities: [Plasticity?] = []
+        var plastic: [PlasticSynapses?] = []
         for (table, slice) in zip(kept, tableSlices) {
-            plasticities.append(try plasticity(table, slice, worker: index))
+            plastic.append(try plasticity(table, slice, worker: index))
         }
         return Worker(
-            slices: slices, emitters: emitters, tables: kept, plasticities: plasticities,
+            slices: slices, emitters: emitters, tables: kept, plastic: plastic,
             tableSlices: tableSlices,
             calendar: SpikeCalendar(
                 tables: kept, outgoing: outgoing(kept), window: window, longestDelay: longestDelay))
@@ -160,10 +160,10 @@ struct NetworkBuilder {
 
     private func plasticity(
         _ table: SynapseTable, _ slice: NeuronSlice, worker: Int
-    ) throws(SimulationError) -> Plasticity? {
+    ) throws(SimulationError) -> PlasticSynapses? {
         guard let rule = rules[table.projection] else { return nil }
         let size = network.populations[table.target.population].size
-        let plasticity = Plasticity(
+        let plasticity = PlasticSynapses(
             table, rule, neurons: slice.postNeurons,
             neuronCount: partition.slice(worker, of: size).count)
         guard let plasticity else {

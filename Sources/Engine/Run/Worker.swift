@@ -7,7 +7,7 @@ final class Worker: @unchecked Sendable {
     private let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
     let tables: [SynapseTable]
     /// The learning rule at work on each table.
-    let plasticities: [Plasticity?]
+    let plastic: [PlasticSynapses?]
     /// The slice that each table ends on.
     private let tableSlices: [NeuronSlice]
     private var calendar: SpikeCalendar
@@ -27,19 +27,19 @@ final class Worker: @unchecked Sendable {
 
     init(
         slices: [NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
-        tables: [SynapseTable], plasticities: [Plasticity?], tableSlices: [NeuronSlice],
+        tables: [SynapseTable], plastic: [PlasticSynapses?], tableSlices: [NeuronSlice],
         calendar: SpikeCalendar
     ) {
         self.slices = slices
         self.emitters = emitters
         self.tables = tables
-        self.plasticities = plasticities
+        self.plastic = plastic
         self.tableSlices = tableSlices
         self.calendar = calendar
     }
 
     var eventsInFlight: Int { calendar.eventsInFlight }
-    var plasticEvents: Int { plasticities.reduce(0) { $0 + ($1?.events ?? 0) } }
+    var plasticEvents: Int { plastic.reduce(0) { $0 + ($1?.events ?? 0) } }
     /// Plateaus so far, by population.
     var plateaus: [(population: Int, count: Int)] {
         slices.map { ($0.population, $0.plateaus) }
@@ -49,13 +49,13 @@ final class Worker: @unchecked Sendable {
     /// Simulates the window `start ..< end` and publishes what it emitted.
     func simulate(from start: Int64, until end: Int64, half: Int) {
         for slice in slices { slice.beginWindow(from: start, until: end, half: half) }
-        for plasticity in plasticities { plasticity?.beginWindow(at: start) }
+        for plastic in plastic { plastic?.beginWindow(at: start) }
         due.removeAll(keepingCapacity: true)
         calendar.collect(from: start, until: end, into: &due)
         sortDue()
         for run in due {
             let table = Int(run.table)
-            tableSlices[table].deliver(run, of: tables[table], learning: plasticities[table])
+            tableSlices[table].deliver(run, of: tables[table], learning: plastic[table])
             synapticEvents += Int(run.count)
         }
         var spikes = published[half].spikes
@@ -76,13 +76,13 @@ final class Worker: @unchecked Sendable {
         published[half] = Published(
             spikes: spikes, nextActivity: min(next, calendar.earliest(from: end)),
             divergedPopulation: slices.lazy.compactMap(\.diverged).first,
-            divergedProjection: plasticities.lazy.compactMap { $0 }.first(where: \.hasDiverged)?
+            divergedProjection: plastic.lazy.compactMap { $0 }.first(where: \.hasDiverged)?
                 .table.projection)
     }
 
     /// The weights of a table, by synapse, at a time up to which everything is simulated.
     func weights(table index: Int, at time: Int64) -> [Double] {
-        if let plasticity = plasticities[index] { return plasticity.weights(at: time) }
+        if let plastic = plastic[index] { return plastic.weights(at: time) }
         let table = tables[index]
         return (0..<table.count).map { table.weights?[$0] ?? table.uniformWeight }
     }

@@ -2,7 +2,7 @@
 import LearningRules
 import NetworkDescription
 
-extension Plasticity {
+extension PlasticSynapses {
     func spiked(_ local: Int, at time: Int64, amplitude: Double) {
         observe(PostEvent(time: time, local: local, kind: .spike, amplitude: amplitude))
     }
@@ -153,7 +153,7 @@ extension Plasticity {
 
 /// One neuron at an event: the factors of deferred terms depend on nothing else.
 private struct NeuronBatch: SynapseBatch {
-    let plasticity: Plasticity
+    let plasticity: PlasticSynapses
     let local: Int
     let time: Int64
 
@@ -173,7 +173,7 @@ private struct NeuronBatch: SynapseBatch {
 
 /// The synapses that end on a neuron, at an event of it.
 private struct ColumnBatch: SynapseBatch {
-    let plasticity: Plasticity
+    let plasticity: PlasticSynapses
     let columns: ColumnIndex
     let event: PostEvent
 

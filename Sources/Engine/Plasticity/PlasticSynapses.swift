@@ -19,7 +19,7 @@ protocol PostNeurons: AnyObject {
 /// A synapse is brought up to date when its source spikes. What happened to its neuron in between
 /// reaches it through one accumulator for each neuron and product of presynaptic traces
 /// (``PlasticChannel``), so there are no lists of past spikes. Times in ps, rates per ms.
-final class Plasticity: PostObserver {
+final class PlasticSynapses: PostObserver {
     let table: SynapseTable
     let plan: RulePlan
     let groups: SynapseGroups

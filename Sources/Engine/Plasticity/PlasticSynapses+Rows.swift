@@ -3,7 +3,7 @@ import LearningRules
 import NetworkDescription
 import RealModule
 
-extension Plasticity {
+extension PlasticSynapses {
     /// A spike of amplitude ±1 reaches the synapses that start at `first`: they are brought up to date,
     /// so that it is delivered with the right weights, and learn from it.
     func receive(startingAt first: Int, at time: Int64, amplitude: Double) {
@@ -176,7 +176,7 @@ extension Plasticity {
 
 /// The synapses of a group at a presynaptic spike.
 private struct RowBatch: SynapseBatch {
-    let plasticity: Plasticity
+    let plasticity: PlasticSynapses
     let group: Int
     let time: Int64
 
