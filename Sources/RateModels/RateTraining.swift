@@ -60,13 +60,13 @@ public struct RateTraining {
     /// Trains the model.
     ///
     /// - Parameters:
-    ///   - report: is told what is known after each epoch.
+    ///   - report: is told what is known after each epoch, and given the model.
     ///   - goesOn: is asked, now and then and with the number of samples presented so far, whether
     ///     to go on.
     /// - Returns: whether all epochs were trained.
     /// - Throws: ``Divergence`` when the objective is no longer a number; and what `report` throws.
     public func run<Network: RateNetwork>(
-        _ model: inout Network, report: (EpochMetrics) throws -> Void,
+        _ model: inout Network, report: (EpochMetrics, Network) throws -> Void,
         goesOn: (_ samples: Int) -> Bool = { _ in true }
     ) throws -> Bool {
         var input = [Double](repeating: 0, count: training.inputCount)
@@ -82,7 +82,7 @@ public struct RateTraining {
             }
             let metrics = metrics(of: model, epoch: epoch + 1)
             guard metrics.training.objective.isFinite else { throw Divergence(epoch: epoch + 1) }
-            try report(metrics)
+            try report(metrics, model)
         }
         return true
     }

@@ -41,7 +41,7 @@ import Testing
             training: training, epochs: 8, order: shuffled(training.count),
             testing: { $0 % 5 == 0 || $0 == 8 ? testing : nil })
         var reports: [EpochMetrics] = []
-        #expect(try plan.run(&network, report: { reports.append($0) }))
+        #expect(try plan.run(&network, report: { metrics, _ in reports.append(metrics) }))
         #expect(reports.map(\.samples) == (1...8).map { 1437 * $0 })
         #expect(reports.filter { $0.testing != nil }.map(\.epoch) == [5, 8])
         let last = try #require(reports.last)
@@ -61,7 +61,7 @@ import Testing
         for orders in [nil, order] {
             var (trained, byHand) = (start(), start())
             let plan = RateTraining(training: samples, epochs: 2, order: orders)
-            #expect(try plan.run(&trained, report: { _ in }))
+            #expect(try plan.run(&trained, report: { _, _ in }))
             let all = pairs(samples)
             for epoch in 1...2 {
                 for number in orders?(epoch) ?? Array(0..<30) {
@@ -78,11 +78,11 @@ import Testing
         var wild = BMVR(
             units: 2, activation: .linear,
             rates: LearningRates(hidden: 50, output: 0.5, lateral: 0.5), samples: samples, seed: 1)
-        #expect(throws: Divergence.self) { try plan.run(&wild, report: { _ in }) }
+        #expect(throws: Divergence.self) { try plan.run(&wild, report: { _, _ in }) }
         var calm = Backprop(
             units: 2, activation: .linear, rates: LearningRates(hidden: 0.01, output: 0.01),
             samples: samples, seed: 1)
-        #expect(try !plan.run(&calm, report: { _ in }, goesOn: { $0 < 500 }))
+        #expect(try !plan.run(&calm, report: { _, _ in }, goesOn: { $0 < 500 }))
         #expect((500..<1000).contains(calm.samplesSeen))
     }
 
