@@ -31,7 +31,9 @@ let package = Package(
             dependencies: [
                 "Yams", .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
-        .target(name: "LearningRules", dependencies: ["NetworkDescription"]),
+        .target(
+            name: "LearningRules", dependencies: ["NetworkDescription"],
+            resources: [.embedInCode("Rules")]),
         .target(
             name: "Engine",
             dependencies: [
@@ -46,7 +48,7 @@ let package = Package(
         .executableTarget(
             name: "apical",
             dependencies: [
-                "NetworkDescription", "Engine", "HDF5", "SpikeLog", "Analysis",
+                "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -54,6 +56,9 @@ let package = Package(
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
         .testTarget(
             name: "NetworkDescriptionTests", dependencies: ["NetworkDescription", "TestSupport"]),
+        .testTarget(
+            name: "LearningRulesTests",
+            dependencies: ["LearningRules", "NetworkDescription", "TestSupport"]),
         .testTarget(
             name: "EngineTests",
             dependencies: ["Engine", "LearningRules", "NetworkDescription", "TestSupport"],

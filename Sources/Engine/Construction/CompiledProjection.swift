@@ -50,7 +50,7 @@ extension Value {
     var upperBound: Double {
         let reach = 8.6
         switch self {
-        case .constant(let number): return number
+        case .constant(let number), .diagonal(let number): return number
         case .uniform(_, let high): return high
         case .normal(let mean, let std, _, let max):
             return Swift.min(mean + reach * std, max ?? .infinity)

@@ -56,9 +56,9 @@ extension SynapseTable {
             let place = cursor[pair.source]
             cursor[pair.source] = place + 1
             targets[place] = Index(truncatingIfNeeded: pair.target - slice.lowerBound)
-            if let weights { weights[place] = weight(row: pair.row, identity: pair.identity) }
+            if let weights { weights[place] = weight(pair) }
             if let delays {
-                let span = Self.picoseconds(delay(row: pair.row, identity: pair.identity))
+                let span = Self.picoseconds(delay(pair))
                 delays[place] = Self.ticks(span, shift)
             }
         }

@@ -231,7 +231,7 @@ extension Record {
                 "weight", .value(nil, .any), .optional,
                 "Weight in the receptor's unit; required, but for cues, where it is 1."),
             Key("delay", .value(.time, .delay), "Time from spike to arrival."),
-            Key("plasticity", .unsupported, .optional, "How the weights change."),
+            Key("plasticity", .record(plasticity), .optional, "How the weights change."),
         ])
 
     private static let autapses = Key(
@@ -356,6 +356,9 @@ extension Record {
         "value", [],
         .key([
             Branch(ledBy: [Key("uniform", .list(.anyQuantity, count: 2), "[low, high].")]),
+            Branch(ledBy: [
+                Key("diagonal", .anyQuantity, "Weight from element i to element i; else zero.")
+            ]),
             Branch(ledBy: [Key("normal", .record(moments("normal")), "Normal distribution.")]),
             Branch(ledBy: [
                 Key("lognormal", .record(moments("lognormal")), "Log-normal distribution.")

@@ -13,9 +13,11 @@ extension NetworkBuilder {
         } else {
             let (targets, dimension) = receptorTargets(fields)
             let pool = elements(targets.map(\.population), fields)
+            let weight = weight(fields, dimension, for: pool) ?? .constant(.nan)
+            if case .diagonal = weight { refuseDiagonal(fields.record("weight") ?? fields) }
             kind = .poisson(
                 to: targets, rate: value(fields, "rate", for: pool) ?? .constant(.nan),
-                weight: weight(fields, dimension, for: pool) ?? .constant(.nan))
+                weight: weight)
         }
         return Stimulus(name: name, kind: kind, during: period(fields))
     }

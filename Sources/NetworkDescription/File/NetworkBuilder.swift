@@ -7,6 +7,7 @@ final class NetworkBuilder {
     let problems: Problems
     let tables: Tables
     let spikeFiles: SpikeFileReader?
+    let source: SourceLines
 
     var neurons: [NeuronModel] = []
     var populations: [Population] = []
@@ -21,13 +22,15 @@ final class NetworkBuilder {
     static let mostSynapses = 1e12
 
     init(
-        root: Fields, conformer: Conformer, tables: Tables, spikeFiles: SpikeFileReader?
+        root: Fields, conformer: Conformer, tables: Tables, spikeFiles: SpikeFileReader?,
+        source: SourceLines
     ) {
         self.root = root
         self.conformer = conformer
         self.problems = conformer.problems
         self.tables = tables
         self.spikeFiles = spikeFiles
+        self.source = source
         modelNames = Names("neuron model", root.named("neurons").map(\.name))
         populationNames = Names("population", root.named("populations").map(\.name))
         projectionNames = Names("projection", root.named("projections").map(\.name))

@@ -59,6 +59,9 @@ public enum Value: Sendable, Equatable {
     case normal(mean: Double, std: Double, min: Double?, max: Double?)
     /// Log-normal with the mean and standard deviation of the variable itself, redrawn likewise.
     case lognormal(mean: Double, std: Double, min: Double?, max: Double?)
+    /// For the weights of a projection: this number from element i to element i of the two pools, zero
+    /// between others.
+    case diagonal(Double)
     /// One number for each element, in element order (a column of a file).
     case elements([Double])
 }

@@ -21,6 +21,7 @@ extension NetworkSummary {
             ("compartments", table(cells.flatMap(\.compartmentRows))),
             ("receptors", table(cells.flatMap(\.receptorRows))),
             ("projections", table(projections.map(\.row))),
+            ("plasticity", projections.compactMap(\.plasticityText).joined(separator: "\n")),
             ("stimuli", table(stimuli.map(\.row))),
         ].filter { !$0.body.isEmpty }
     }
@@ -69,6 +70,17 @@ extension NetworkSummary.ProjectionSummary {
     }
 }
 
+extension NetworkSummary.ProjectionSummary {
+    /// The rule, and below it its equations and the numbers in them.
+    fileprivate var plasticityText: String? {
+        guard let plasticity else { return nil }
+        let numbers = [plasticity.traces, plasticity.parameters].filter { !$0.isEmpty }
+        let details = plasticity.equations + numbers.map { $0.joined(separator: "; ") }
+        return (["\(name): \(plasticity.rule ?? "a rule spelt out")"] + details.map { "  " + $0 })
+            .joined(separator: "\n")
+    }
+}
+
 extension NetworkSummary.StimulusSummary {
     fileprivate var row: [String] {
         let stop = stopMs.map { "\($0.rounded(places: 6)) ms" } ?? "the end"
@@ -83,6 +95,7 @@ extension Value {
     func summary(unit: String) -> String {
         switch self {
         case .constant(let value): "\(value.significant) \(unit)"
+        case .diagonal(let value): "\(value.significant) \(unit) on the diagonal"
         case .uniform(let low, let high): "\(low.significant)…\(high.significant) \(unit)"
         case .normal(let mean, let std, _, _):
             "normal \(mean.significant) ± \(std.significant) \(unit)"
