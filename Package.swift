@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "Analysis", targets: ["Analysis"]),
         .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "RateModels", targets: ["RateModels"]),
+        .library(name: "Experiments", targets: ["Experiments"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,10 +46,12 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Datasets", dependencies: ["CZlib"]),
         .target(name: "RateModels"),
+        .target(name: "Experiments", dependencies: ["NetworkDescription", "Datasets", "Engine"]),
         .executableTarget(
             name: "apical",
             dependencies: [
                 "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
+                "Datasets", "Experiments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -67,6 +70,11 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
         .testTarget(name: "RateModelsTests", dependencies: ["RateModels", "Datasets"]),
+        .testTarget(
+            name: "ExperimentsTests",
+            dependencies: [
+                "Experiments", "NetworkDescription", "Datasets", "Engine", "TestSupport",
+            ]),
         .testTarget(
             name: "CommandTests", dependencies: ["NetworkDescription", "TestSupport", "apical"]),
         .testTarget(name: "TidyTests"),

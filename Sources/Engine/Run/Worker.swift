@@ -13,6 +13,8 @@ final class Worker: @unchecked Sendable {
     private var calendar: SpikeCalendar
     private var due: [DueRun] = []
     private(set) var synapticEvents = 0
+    /// Events that were under way at a restart.
+    private(set) var droppedEvents = 0
     /// Spikes of the last windows and the next own activity, by half: one is read while the other is
     /// written.
     private(set) var published = [Published(), Published()]
@@ -85,6 +87,33 @@ final class Worker: @unchecked Sendable {
         if let plastic = plastic[index] { return plastic.weights(at: time) }
         let table = tables[index]
         return (0..<table.count).map { table.weights?[$0] ?? table.uniformWeight }
+    }
+
+    /// Gives spikes to the elements of a population that a task drives.
+    func present(_ spikes: [Spike], from population: Int) {
+        for case (UInt32(population), let emitter as TaskEmitter) in emitters {
+            emitter.present(spikes)
+        }
+    }
+
+    /// Sets neurons back to their initial state and forgets what is under way; other sources go on.
+    func restart(at time: Int64) {
+        for plastic in plastic { plastic?.endTraces(at: time) }
+        for slice in slices { slice.restart(at: time) }
+        for plastic in plastic { plastic?.startTraces(at: time) }
+        droppedEvents += calendar.eventsInFlight
+        calendar.clear()
+        for case (_, let emitter as TaskEmitter) in emitters { emitter.clear() }
+    }
+
+    func setLearning(_ isLearning: Bool, at time: Int64) {
+        for plastic in plastic { plastic?.setLearning(isLearning, at: time) }
+    }
+
+    func setLearningRate(_ factor: Double, of projection: Int, at time: Int64) {
+        for plastic in plastic where plastic?.table.projection == projection {
+            plastic?.setLearningRate(factor, at: time)
+        }
     }
 
     /// Takes in the spikes that all workers published.

@@ -1,5 +1,6 @@
 // What ends a command early: a message for people and a status for scripts.
 import ArgumentParser
+import Datasets
 import Engine
 import NetworkDescription
 
@@ -32,6 +33,8 @@ struct CommandFailure: Error, CustomStringConvertible {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as NetworkError: self.init("\(error)", status: .networkInvalid)
+        case let error as DatasetError:
+            self.init("\(error)", status: error.cause == .missing ? .inputMissing : .dataInvalid)
         case let error as SimulationError: self.init("\(error)", status: .runFailed)
         default: return nil
         }

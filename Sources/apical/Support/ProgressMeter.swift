@@ -36,11 +36,12 @@ struct ProgressMeter {
     }
 
     /// Shows the state of the run when it is time to.
-    mutating func update(time: Time, spikes: Int) {
+    mutating func update(time: Time, spikes: Int, status: () -> String?) {
         let now = ContinuousClock.now
         guard display != .nothing, now >= next else { return }
         next = now + interval
-        let line = Self.line(time: time, of: duration, spikes: spikes, elapsed: now - start)
+        let course = Self.line(time: time, of: duration, spikes: spikes, elapsed: now - start)
+        let line = status().map { "\($0), \(course)" } ?? course
         if display == .rewriting {
             FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
         } else {
