@@ -28,6 +28,24 @@ enum Networks {
 
         """
 
+    /// Two-sided cells that a current drives down, at 250 pF and 10 ms by 20 mV, and that are tested
+    /// for plateaus.
+    static let signed = """
+        neurons:
+          pair:
+            compartments: {soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}}
+            receptors: {probe: {at: soma, kind: cue}}
+            spike: {at: soma, threshold: -50 mV, reset: {subtract: 10 mV}, two_sided: true}
+            plateau: {at: soma, test: {on: probe}}
+        populations:
+          clock: {size: 1, source: {kind: regular, rate: 1 kHz, phase: 0.5}}
+          cells: {size: 3, neuron: pair, bias: {soma: -500 pA}}
+        projections:
+          probing: {from: clock, to: cells.probe, connect: {rule: all_to_all}, delay: 1 ms}
+        simulation: {duration: 50 ms}
+
+        """
+
     /// Three mistakes: an unknown key, an unknown population and a bare number.
     static let broken = """
         neurons:

@@ -51,6 +51,27 @@ import Testing
         #expect(events <= emitted && events >= emitted - 2 * 8)
     }
 
+    @Test func negativeSpikesAreCellsOfTheirOwn() throws {
+        let network = try scratch.write(Networks.signed, to: "signed.yaml")
+        let outcome = try apical("run", network, "--out", "run", "--json", in: scratch)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let record = try outcome.object
+        // From rest 15 of 20 mV in 13.86 ms, then 5 to 15 mV below 20 in 10.99 ms each: 4 in 50 ms.
+        #expect(record["spikes"] as? [String: Int] == ["clock": 50, "cells": 12])
+        // The clock's cues arrive at 1.5 ms, 2.5 ms, …, 49.5 ms; no cell is ever exactly at rest.
+        #expect(record["plateaus"] as? [String: Int] == ["cells": 3 * 49])
+        let spikes = scratch.path("run/spikes.h5")
+        if let dump = try h5dump("-y", "-d", "/spikes/cells/node_ids", spikes) {
+            let ids = numbers(in: dump).prefix(12)
+            #expect(ids == [3, 4, 5, 3, 4, 5, 3, 4, 5, 3, 4, 5])
+        }
+        let inspection = try apical("inspect", "run", "--json", in: scratch).object
+        #expect((inspection["problems"] as? [Any])?.isEmpty == true)
+        let populations = try #require(inspection["populations"] as? [[String: Any]])
+        let cells = try #require(populations.first { $0["name"] as? String == "cells" })
+        #expect(cells["size"] as? Int == 6)
+    }
+
     @Test func overridesReachTheRun() throws {
         let outcome = try apical(
             "run", network, "--out", "run", "--json", "--set", "parameters.rate=50 Hz",

@@ -8,22 +8,25 @@ import Testing
     /// 50 random networks, ten of each kind of dynamics, on one to four threads.
     @Test(arguments: NetworkKind.allCases)
     func threadCountsAgree(kind: NetworkKind) throws {
-        var spikes = 0
+        var (spikes, plateaus) = (0, 0)
         for seed in 1...10 {
             let network = Network.random(
                 UInt64(seed), kind: kind, duration: kind == .conductance ? 40 : 100)
             let (one, counts) = try simulate(network, threads: 1)
             spikes += one.spikes.count
+            plateaus += counts.plateaus.reduce(0, +)
             for threads in 2...4 {
                 let (many, others) = try simulate(network, threads: threads)
                 #expect(many.spikes == one.spikes, "seed \(seed), \(threads) threads")
                 #expect(others.synapticEvents == counts.synapticEvents)
+                #expect(others.plateaus == counts.plateaus)
                 let voltages = one.samples[0]?.map(\.voltages)
                 #expect(many.samples[0]?.map(\.voltages) == voltages)
                 #expect(many.samples[0]?.count == Int(network.simulation.duration.milliseconds))
             }
         }
         #expect(spikes > 500)
+        #expect((plateaus > 100) == (kind == .gated))
     }
 
     @Test(arguments: NetworkKind.allCases)
@@ -35,14 +38,18 @@ import Testing
         }
         let (recorder, counts) = try simulate(network, threads: 2)
         #expect(counts.spikes.reduce(0, +) == recorder.spikes.count)
-        #expect(counts.synapticEvents + counts.eventsInFlight == 7 * recorder.spikes.count)
+        let events = network.projections.reduce(0) { $0 + 7 * counts.spikes[$1.sources[0]] }
+        #expect(counts.synapticEvents + counts.eventsInFlight == events)
         for (a, b) in zip(recorder.spikes, recorder.spikes.dropFirst())
-        where a.population == b.population { #expect(a < b) }
+        where a.population == b.population {
+            let size = UInt32(network.populations[a.population].size)
+            #expect((a.time, a.id % size, a.id) < (b.time, b.id % size, b.id))
+        }
     }
 
     /// The sum of exponentials and the ladder are two ways to the same spikes. A compartment that
     /// feels the others but gives them nothing keeps a neuron off the fast path.
-    @Test(arguments: [NetworkKind.delta, .exponential])
+    @Test(arguments: [NetworkKind.delta, .exponential, .gated, .twoSided])
     func fastPathAgreesWithTheLadder(kind: NetworkKind) throws {
         for seed in 1...4 {
             let network = Network.random(UInt64(seed), kind: kind)
@@ -57,11 +64,12 @@ import Testing
                 neurons.bias.append(.constant(0))
                 general.populations[index].kind = .neurons(neurons)
             }
-            let (fast, _) = try simulate(network)
-            let (slow, _) = try simulate(general)
+            let (fast, fastCounts) = try simulate(network)
+            let (slow, slowCounts) = try simulate(general)
             #expect(fast.spikes.count == slow.spikes.count)
+            #expect(fastCounts.plateaus == slowCounts.plateaus)
             for population in 0..<2 {
-                for id in 0..<UInt32(network.populations[population].size) {
+                for id in 0..<UInt32(network.spikeIDCount(of: population)) {
                     let pairs = zip(fast.times(population, id), slow.times(population, id))
                     #expect(pairs.allSatisfy { abs($0 - $1) < 1e-7 }, "seed \(seed), neuron \(id)")
                 }

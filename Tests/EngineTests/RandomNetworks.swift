@@ -27,7 +27,7 @@ struct Dice {
 
 /// Which dynamics a random network is made of.
 enum NetworkKind: CaseIterable {
-    case delta, exponential, compartments, escape, conductance
+    case delta, exponential, compartments, escape, conductance, gated, twoSided
 }
 
 extension Network {
@@ -44,14 +44,14 @@ extension Network {
                         model: 0,
                         initial: model.compartments.map { _ in .uniform(low: -65, high: -51) },
                         bias: model.compartments.indices.map {
-                            $0 == 0 ? .normal(mean: 380, std: 60, min: nil, max: nil) : .constant(0)
+                            $0 == 0 ? bias(kind) : .constant(0)
                         })))
         }
         populations.append(
             Population(
                 name: "drive", size: 20,
                 kind: .source(.poisson(rate: .uniform(low: 5, high: 60), during: Period()))))
-        let unit = kind == .delta ? 1.0 : kind == .conductance ? 2 : 60
+        let unit = kind == .delta || kind == .gated ? 1.0 : kind == .conductance ? 2 : 60
         var projections: [Projection] = []
         for source in 0..<3 {
             let receptor = source == 1 && model.receptors.count > 1 ? 1 : 0
@@ -65,6 +65,14 @@ extension Network {
                     delay: dice.below(2) == 0
                         ? .constant(0.5 + Double(dice.below(10)) / 10)
                         : .uniform(low: 0.3, high: 4)))
+        }
+        for (receptor, described) in model.receptors.enumerated() where described.kind == .cue {
+            projections.append(
+                Projection(
+                    name: "cue\(receptor)", sources: [2],
+                    targets: [0, 1].map { ReceptorTarget(population: $0, receptor: receptor) },
+                    rule: .pairwiseBernoulli(0.1, autapses: true), weight: .constant(1),
+                    delay: .uniform(low: 0.5, high: 3)))
         }
         return Network(
             neurons: [model], populations: populations, projections: projections,
@@ -97,6 +105,12 @@ extension Network {
         }
     }
 
+    private static func bias(_ kind: NetworkKind) -> Value {
+        kind == .twoSided
+            ? .normal(mean: 0, std: 400, min: nil, max: nil)
+            : .normal(mean: 380, std: 60, min: nil, max: nil)
+    }
+
     private static func model(_ kind: NetworkKind, _ dice: inout Dice) -> NeuronModel {
         switch kind {
         case .delta:
@@ -111,6 +125,31 @@ extension Network {
                 .exponentialConductance(tau: dice.uniform(1...5), reversal: 0),
                 .exponentialConductance(tau: dice.uniform(3...9), reversal: -75),
             ])
+        case .gated:
+            // Two compartments that do not touch each other; the second only tells of plateaus.
+            var model = NeuronModel.point(receptors: [.delta, .delta, .cue, .cue])
+            model.compartments.append(
+                Compartment(
+                    name: "apical", parent: 0, capacitance: 50, tau: dice.uniform(5...40),
+                    restingPotential: -70))
+            model.receptors[1].compartment = 1
+            model.spike = SpikeMechanism(
+                trigger: .threshold(-50), reset: .subtract(dice.uniform(5...20)),
+                refractory: .ms(Double(dice.below(2))),
+                gate: SpikeGate(receptor: 2, open: .ms(dice.uniform(2...10))))
+            model.plateau = PlateauMechanism(
+                compartment: 1, test: dice.below(2) == 0 ? .cue(receptor: 3) : .poisson(rate: 30),
+                amplitude: dice.below(2) == 0 ? .graded : .quantum(0.7), somaAbove: -58,
+                firedWithin: dice.below(2) == 0 ? nil : .ms(20))
+            return model
+        case .twoSided:
+            var model = NeuronModel.point(receptors: [
+                .exponentialCurrent(tau: dice.uniform(0.5...5)), .exponentialCurrent(tau: 8),
+            ])
+            model.spike = SpikeMechanism(
+                trigger: .threshold(-50), reset: .subtract(dice.uniform(5...20)),
+                refractory: .ms(Double(dice.below(2))), twoSided: true)
+            return model
         case .compartments, .escape:
             var model = NeuronModel.point(receptors: [
                 .exponentialCurrent(tau: dice.uniform(1...5)), .alphaCurrent(tau: 10),

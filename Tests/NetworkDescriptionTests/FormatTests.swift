@@ -22,7 +22,7 @@ struct FormatTests {
 
     @Test("compartments come with parents before children, in mV, pF, ms, nS")
     func compartments() throws {
-        #expect(net.neurons.map(\.name) == ["pyramidal", "noisy"])
+        #expect(net.neurons.map(\.name) == ["pyramidal", "noisy", "circuit", "pair"])
         #expect(
             net.neurons[0].compartments == [
                 Compartment(name: "soma", capacitance: 250, tau: 10, restingPotential: -65),
@@ -74,10 +74,44 @@ struct FormatTests {
                     reset: nil, prospective: true))
     }
 
+    @Test("subtractive resets, gates, two-sided neurons, plateaus, and cues, whose weight is 1")
+    func circuitNeurons() throws {
+        let circuit = net.neurons[2]
+        #expect(circuit.receptors.map(\.kind) == [.delta, .cue, .cue])
+        #expect(
+            circuit.spike
+                == SpikeMechanism(
+                    trigger: .threshold(10), reset: .subtract(8),
+                    gate: SpikeGate(receptor: 1, open: Time(picoseconds: 5_000_000_000))))
+        #expect(
+            circuit.plateau
+                == PlateauMechanism(
+                    compartment: 1, test: .cue(receptor: 2), amplitude: .quantum(0.1),
+                    somaAbove: -5, firedWithin: Time(picoseconds: 100_000_000_000)))
+        let pair = net.neurons[3]
+        #expect(
+            pair.spike
+                == SpikeMechanism(trigger: .threshold(1), reset: .subtract(1), twoSided: true))
+        #expect(
+            pair.plateau
+                == PlateauMechanism(compartment: 0, test: .poisson(rate: 10), amplitude: .graded))
+        #expect(try projection("release").weight == .constant(1))
+        #expect(try projection("teach").weight == .constant(0.5))
+        guard case .poisson(_, _, let weight)? = net.stimuli.last?.kind else {
+            Issue.record("no Poisson stimulus")
+            return
+        }
+        #expect(weight == .constant(1))
+        #expect(net.populations.indices.map(net.spikeIDCount) == [160, 40, 3, 64, 100, 2, 7, 8])
+    }
+
     @Test("populations of neurons: sizes by arithmetic, initial voltages, biases, their defaults")
     func neuronPopulations() {
-        #expect(net.populations.map(\.name) == ["E", "I", "three", "x", "bg", "clock"])
-        #expect(net.populations.map(\.size) == [160, 40, 3, 64, 100, 2])
+        #expect(
+            net.populations.map(\.name) == [
+                "E", "I", "three", "x", "bg", "clock", "hidden", "inter",
+            ])
+        #expect(net.populations.map(\.size) == [160, 40, 3, 64, 100, 2, 7, 4])
         let rest = Value.constant(-65)
         #expect(
             net.populations[0].kind
@@ -172,6 +206,11 @@ struct FormatTests {
                     during: Period(
                         start: Time(picoseconds: 20_000_000_000),
                         stop: Time(picoseconds: 120_000_000_000))),
+                Stimulus(
+                    name: "probing",
+                    kind: .poisson(
+                        to: [ReceptorTarget(population: 6, receptor: 2)], rate: .constant(3),
+                        weight: .constant(1))),
             ])
         #expect(
             net.recordings

@@ -73,6 +73,18 @@ let fullNetwork = """
           soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}
         receptors: {exc: {at: soma, kind: exponential_current, tau: 2 ms}}
         spike: {at: soma, escape: {max_rate: 200 Hz, slope: 1 mV, midpoint: -55 mV, kind: sigmoid}, prospective: true}
+      circuit:
+        compartments:
+          soma:   {capacitance: 250 pF, tau: 1 s, v_rest: 0 mV}
+          apical: {parent: soma, capacitance: 250 pF, tau: 1 s, v_rest: -1 mV, coupling: 0 nS}
+        receptors: {syn: {at: soma, kind: delta}, release: {at: soma, kind: cue}, teach: {at: apical, kind: cue}}
+        spike: {at: soma, threshold: 10 mV, reset: {subtract: 8 mV}, gate: {receptor: release, open: 5 ms}}
+        plateau: {at: apical, test: {"on": teach}, amplitude: {quantum: 0.1 mV}, gates: {soma_above: -5 mV, fired_within: 0.1 s}}
+      pair:
+        compartments: {soma: {capacitance: 250 pF, tau: 1 s, v_rest: 0 mV}}
+        receptors: {syn: {at: soma, kind: delta}}
+        spike: {at: soma, threshold: 1 mV, reset: {subtract: 1 mV}, two_sided: true}
+        plateau: {at: soma, test: {rate: 10 Hz}}
     populations:
       E:   {size: $N, neuron: pyramidal, initial: {soma: {uniform: [-65 mV, -50 mV]}}, bias: {soma: 480 pA}}
       I:   {size: $N / 4, neuron: noisy}
@@ -80,6 +92,8 @@ let fullNetwork = """
       x:   {size: 64, source: {kind: spikes, file: input.csv, id: id, time: time_ms, unit: ms}}
       bg:  {size: 100, source: {kind: poisson, rate: 8 Hz}}
       clock: {size: 2, source: {kind: regular, rate: 0.1 kHz, phase: 0.5, start: 5 ms, stop: 1 s}}
+      hidden: {size: 7, neuron: circuit}
+      inter: {size: 4, neuron: pair}
     projections:
       rec:
         from: E
@@ -99,6 +113,7 @@ let fullNetwork = """
         connect: {rule: all_to_all}
         weight: {normal: {mean: 0 pA, std: 10 pA}}
         delay: 1 ms
+        plasticity: {rule: bmvr.basal, eta: 2 * $g, compartments: {dendrite: basal}, min: -100 pA, max: 0.1 nA}
       inhibition:
         from: [I, bg]
         to: [E.inh, I.exc]
@@ -107,10 +122,14 @@ let fullNetwork = """
         delay: {lognormal: {mean: 1 ms, std: 0.5 ms, max: 3 ms}}
       out: {from: bg, to: E.ampa, connect: {rule: fixed_outdegree, outdegree: 4}, weight: 2 nS, delay: 15 us}
       total: {from: bg, to: E.kick, connect: {rule: fixed_total_number, number: 1e3}, weight: 0.1 mV, delay: 1 ms}
-      pairs: {from: E, to: E.alpha, connect: {rule: one_to_one}, weight: 1 nA, delay: {uniform: [1 ms, 2 ms]}}
+      pairs: {from: E, to: E.alpha, connect: {rule: one_to_one}, weight: 1 nA, delay: {uniform: [1 ms, 2 ms]}, plasticity: {parameters: {A: $J, t: 3 ms}, traces: {x: {of: pre, tau: t}, p: {of: plateau, tau: 20 ms, nearest: true}}, on_pre: A * p, on_post: "A * x", on_plateau: x, dw/dt: '-1 Hz * w', sign: positive, post_delay: 2 ms}}
+      release: {from: clock, to: hidden.release, connect: {rule: all_to_all}, delay: 1 ms}
+      teach: {from: clock, to: hidden.teach, connect: {rule: all_to_all}, weight: 0.5, delay: 1 ms}
+      back: {from: inter, to: hidden.syn, connect: {rule: all_to_all}, weight: -2 mV, delay: 1 ms}
     stimuli:
       background: {kind: poisson, to: [E.exc, I.exc], rate: 16 kHz, weight: 87.8 pA}
       step:       {kind: current, to: E.soma, amplitude: 50 pA, start: 20 ms, stop: 120 ms}
+      probing:    {kind: poisson, to: hidden.teach, rate: 3 Hz}
     record:
       spikes:   [I, E]
       voltages: {E: {compartments: [apical, soma], nodes: [5, 0], every: 0.1 ms}}

@@ -5,6 +5,7 @@ import NetworkDescription
 struct Excitability {
     let refractory: Int64
     private let gate: SpikeGate?
+    private let hasGate: Bool
     /// Whether a neuron can be above threshold without spiking. Without a gate, and with a voltage that
     /// is held while refractory, there is no such time.
     let canBeBlocked: Bool
@@ -17,6 +18,7 @@ struct Excitability {
     init(_ spike: SpikeMechanism?, count: Int) {
         refractory = spike?.refractory.picoseconds ?? 0
         gate = spike?.gate
+        hasGate = gate != nil
         if case .threshold? = spike?.trigger, spike?.resetVoltage == nil, refractory > 0 {
             canBeBlocked = true
         } else {
@@ -33,7 +35,7 @@ struct Excitability {
     /// Whether a neuron is kept from spiking.
     @inline(__always)
     func isBlocked(_ local: Int) -> Bool {
-        refractoryEnd[local] != .max || (gate != nil && closing[local] == .max)
+        refractoryEnd[local] != .max || (hasGate && closing[local] == .max)
     }
 
     /// When a neuron stops being refractory.
@@ -43,7 +45,7 @@ struct Excitability {
     /// The next time at which something of this ends by itself.
     @inline(__always)
     func nextChange(_ local: Int) -> Int64 {
-        gate == nil ? refractoryEnd[local] : min(refractoryEnd[local], closing[local])
+        hasGate ? min(refractoryEnd[local], closing[local]) : refractoryEnd[local]
     }
 
     func beginRefractoriness(_ local: Int, at time: Int64) {
@@ -66,7 +68,7 @@ struct Excitability {
 
     /// Closes a gate whose time has come.
     func closeIfDue(_ local: Int, at time: Int64) -> Bool {
-        guard gate != nil, closing[local] == time else { return false }
+        guard hasGate, closing[local] == time else { return false }
         closing[local] = .max
         return true
     }
@@ -74,6 +76,6 @@ struct Excitability {
     /// Forgets all that happened to a neuron.
     func restart(_ local: Int) {
         refractoryEnd[local] = .max
-        if gate != nil { closing[local] = .max }
+        if hasGate { closing[local] = .max }
     }
 }

@@ -17,13 +17,9 @@ extension NeuronGroup {
     func perform(_ local: Int, at time: Int64) {
         let record = neurons[local]
         let instant = membrane.instant(at: time, in: ownRoom)
-        if excitability.closeIfDue(local, at: time) { record.unchecked = .max }
         open(local, at: time)
-        if excitability.release(local) == time {
-            excitability.endRefractoriness(local)
-            if mechanism?.resetVoltage != nil { membrane.release(record.state, at: instant) }
-            let outlook = membrane.outlook(record.state, at: instant)
-            record.unchecked = unlessBlocked(local, outlook)
+        if excitability.nextChange(local) == time {
+            changeExcitability(local, at: time, instant)
         }
         if hasRareEvents { performStepsAndSamples(local, at: time, instant) }
         close(local, at: time)
@@ -37,26 +33,37 @@ extension NeuronGroup {
         record.timer = nextOwnEvent(local)
     }
 
+    /// Closes the gate, or ends refractoriness, whichever is due.
+    private func changeExcitability(_ local: Int, at time: Int64, _ instant: M.Instant) {
+        let record = neurons[local]
+        if excitability.closeIfDue(local, at: time) { record.unchecked = .max }
+        guard excitability.release(local) == time else { return }
+        excitability.endRefractoriness(local)
+        if mechanism?.resetVoltage != nil { membrane.release(record.state, at: instant) }
+        record.unchecked = unlessBlocked(local, membrane.outlook(record.state, at: instant))
+    }
+
     @inline(__always)
     private func receive(
         _ local: Int, _ background: Background.View, at instant: M.Instant, _ time: Int64
     ) {
         let weight = background.weight(of: local)
-        let role = roles[background.receptor]
-        if role == .cue {
-            if weight != 0 { cue(local, background.receptor, at: time) }
-            return
-        }
         let record = neurons[local]
-        let channel = membrane.channel(background.receptor, at: instant)
-        open(local, at: time)
-        if role == .aside {
-            membrane.receiveAside(record.state, channel, weight: weight)
-        } else {
+        switch roles[background.receptor] {
+        case .driving:
+            let channel = membrane.channel(background.receptor, at: instant)
+            open(local, at: time)
             let outlook = membrane.receive(record.state, channel, weight: weight)
             record.unchecked = unlessBlocked(local, outlook)
+            close(local, at: time)
+        case .aside:
+            let channel = membrane.channel(background.receptor, at: instant)
+            open(local, at: time)
+            membrane.receiveAside(record.state, channel, weight: weight)
+            close(local, at: time)
+        case .cue:
+            if weight != 0 { cue(local, background.receptor, at: time) }
         }
-        close(local, at: time)
     }
 
     // MARK: - Cues

@@ -37,7 +37,7 @@ final class NeuronGroup<M: Membrane> {
     let firstElement: Int
     let mechanism: SpikeMechanism?
     /// What an event does, by receptor.
-    let roles: [ReceptorRole]
+    let roles: UnsafeMutablePointer<ReceptorRole>
     let excitability: Excitability
     let inputs: SliceInputs
     let backgrounds: UnsafeMutablePointer<Background.View>
@@ -52,7 +52,7 @@ final class NeuronGroup<M: Membrane> {
     private let arrivalRoom: UnsafeMutablePointer<Double>
     let ownRoom: UnsafeMutablePointer<Double>
     let viewRoom: UnsafeMutablePointer<Double>
-    private let rooms: Buffer<Double>
+    private let storage: (roles: Buffer<ReceptorRole>, rooms: Buffer<Double>)
     private var arrival: M.Instant
     private var arrivalTime: Int64 = .min
     private var spikes: [Spike] = []
@@ -72,10 +72,6 @@ final class NeuronGroup<M: Membrane> {
         self.population = UInt32(population)
         firstElement = slice.lowerBound
         mechanism = model.spike
-        roles = model.receptors.indices.map { receptor in
-            if model.receptors[receptor].kind == .cue { return .cue }
-            return membrane.drivesReadout(receptor) ? .driving : .aside
-        }
         excitability = Excitability(model.spike, count: slice.count)
         self.inputs = inputs
         backgroundCount = inputs.backgrounds.count
@@ -86,13 +82,21 @@ final class NeuronGroup<M: Membrane> {
         hasRareEvents =
             inputs.steps != nil || inputs.probe != nil || inputs.escape != nil
             || inputs.plateaus != nil
-        let roles = roles
+        let room = membrane.instantCount
+        storage = (
+            Buffer(count: model.receptors.count, repeating: .driving),
+            Buffer(count: 3 * room, repeating: 0)
+        )
+        let roles = storage.roles.pointer
+        for (index, receptor) in model.receptors.enumerated() {
+            roles[index] =
+                receptor.kind == .cue ? .cue : membrane.drivesReadout(index) ? .driving : .aside
+        }
+        self.roles = roles
         passesBackground =
             backgroundCount == 1 && !hasRareEvents && !excitability.canBeBlocked
             && inputs.backgrounds.allSatisfy { roles[$0.view.receptor] == .driving }
-        let room = membrane.instantCount
-        rooms = Buffer(count: 3 * room, repeating: 0)
-        arrivalRoom = rooms.pointer
+        arrivalRoom = storage.rooms.pointer
         ownRoom = arrivalRoom + room
         viewRoom = ownRoom + room
         arrival = membrane.instant(at: 0, in: arrivalRoom)

@@ -37,13 +37,22 @@ extension PointMembrane {
     func singleModeOutlook(
         _ u: Double, _ equilibrium: Double, _ growth: Double, _ time: Int64
     ) -> Int64 {
-        let upper = singleModeOutlook(u, gap: height - equilibrium, growth, time)
-        if !isTwoSided { return upper }
-        return min(upper, singleModeOutlook(-u, gap: height + equilibrium, growth, time))
+        let gap = height - equilibrium
+        if u < gap * growth && gap >= quietGap { return .max }
+        return singleModeSearch(u, equilibrium, growth, time)
     }
 
-    @inline(__always)
-    private func singleModeOutlook(
+    /// The rare cases of ``singleModeOutlook(_:_:_:_:)``, kept out of the hot loops.
+    @inline(never)
+    private func singleModeSearch(
+        _ u: Double, _ equilibrium: Double, _ growth: Double, _ time: Int64
+    ) -> Int64 {
+        let upper = singleModeSearch(u, gap: height - equilibrium, growth, time)
+        if !isTwoSided { return upper }
+        return min(upper, singleModeSearch(-u, gap: height + equilibrium, growth, time))
+    }
+
+    private func singleModeSearch(
         _ u: Double, gap: Double, _ growth: Double, _ time: Int64
     ) -> Int64 {
         if u < gap * growth {

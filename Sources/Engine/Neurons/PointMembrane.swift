@@ -40,6 +40,9 @@ final class PointMembrane: Membrane {
     /// The threshold above rest, and whether it is mirrored below.
     let height: Double
     let isTwoSided: Bool
+    /// A voltage below threshold stays there when V∞ is at least so far below it: 0, but ∞ where the
+    /// mirrored threshold must be looked at, too.
+    let quietGap: Double
     private let resetVoltage: Double
     /// 1/τ of each mode per picosecond.
     let rates: UnsafeMutablePointer<Double>
@@ -70,6 +73,7 @@ final class PointMembrane: Membrane {
             resetVoltage = 0
         }
         isTwoSided = model.spike?.twoSided ?? false
+        quietGap = isTwoSided ? .infinity : 0
         storage = (
             Buffer(modes.taus.map { 1 / ($0 * Time.picosecondsPerMillisecond) }),
             Buffer(count: modes.ports.count, repeating: PointModes.Port())

@@ -1,5 +1,15 @@
 // One worker: its slices of all populations, the synapses onto them, and the spikes under way.
 
+/// What a worker tells the others of one window.
+final class Published {
+    var spikes: [Spike] = []
+    /// The next time at which something happens on its own.
+    var nextActivity: Int64 = 0
+    /// A population whose voltages, and a projection whose weights, have grown without bound.
+    var divergedPopulation: Int?
+    var divergedProjection: Int?
+}
+
 /// What one thread works on. Between barriers only its own thread touches it, except for what it has
 /// published of the last window, which the others read.
 final class Worker: @unchecked Sendable {
@@ -15,17 +25,9 @@ final class Worker: @unchecked Sendable {
     private(set) var synapticEvents = 0
     /// Events that were under way at a restart.
     private(set) var droppedEvents = 0
-    /// Spikes of the last windows and the next own activity, by half: one is read while the other is
-    /// written.
-    private(set) var published = [Published(), Published()]
-
-    /// What the other workers read.
-    struct Published {
-        var spikes: [Spike] = []
-        var nextActivity: Int64 = 0
-        var divergedPopulation: Int?
-        var divergedProjection: Int?
-    }
+    /// What was published of the last windows, by half: one is read while the other is written. Two
+    /// objects, because an array of values would be shared by both.
+    let published = [Published(), Published()]
 
     init(
         slices: [NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
@@ -60,9 +62,10 @@ final class Worker: @unchecked Sendable {
             tableSlices[table].deliver(run, of: tables[table], learning: plastic[table])
             synapticEvents += Int(run.count)
         }
-        var spikes = published[half].spikes
+        let published = published[half]
+        var spikes: [Spike] = []
+        swap(&spikes, &published.spikes)
         spikes.removeAll(keepingCapacity: true)
-        published[half].spikes = []
         var next = Int64.max
         for slice in slices {
             slice.finishWindow(into: &spikes)
@@ -75,11 +78,12 @@ final class Worker: @unchecked Sendable {
             next = min(next, emitter.earliest)
         }
         spikes.sort()
-        published[half] = Published(
-            spikes: spikes, nextActivity: min(next, calendar.earliest(from: end)),
-            divergedPopulation: slices.lazy.compactMap(\.diverged).first,
-            divergedProjection: plastic.lazy.compactMap { $0 }.first(where: \.hasDiverged)?
-                .table.projection)
+        published.spikes = spikes
+        published.nextActivity = min(next, calendar.earliest(from: end))
+        published.divergedPopulation = slices.lazy.compactMap(\.diverged).first
+        published.divergedProjection =
+            plastic.lazy.compactMap { $0 }.first(where: \.hasDiverged)?
+            .table.projection
     }
 
     /// The weights of a table, by synapse, at a time up to which everything is simulated.

@@ -47,6 +47,9 @@ extension Record {
         "samples",
         [
             Key(
+                "shuffle", .whole(0...UInt64(Int32.max), or: nil), .optional,
+                "Numbers the samples in an order drawn from this seed, not in that of the files."),
+            Key(
                 "first", .whole(0...UInt64(Int32.max), or: nil), .defaulted("0"),
                 "Number of the first sample, counted from 0."),
             Key(

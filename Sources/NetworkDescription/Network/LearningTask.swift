@@ -55,14 +55,17 @@ public struct LearningTask: Sendable, Equatable {
 public struct SampleSelection: Sendable, Equatable {
     /// Where they are.
     public var source: Source
-    /// Index of the first one.
+    /// The seed of the order in which the samples are numbered; that of the files when `nil`.
+    public var shuffle: UInt64?
+    /// Number of the first one.
     public var first: Int
     /// How many; all that follow when `nil`.
     public var count: Int?
 
     /// Makes a selection.
-    public init(source: Source, first: Int = 0, count: Int? = nil) {
+    public init(source: Source, shuffle: UInt64? = nil, first: Int = 0, count: Int? = nil) {
         self.source = source
+        self.shuffle = shuffle
         self.first = first
         self.count = count
     }

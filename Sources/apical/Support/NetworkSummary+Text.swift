@@ -93,15 +93,16 @@ extension NetworkSummary.StimulusSummary {
 extension Value {
     /// The value as text, in a unit.
     func summary(unit: String) -> String {
-        switch self {
-        case .constant(let value): "\(value.significant) \(unit)"
-        case .diagonal(let value): "\(value.significant) \(unit) on the diagonal"
-        case .uniform(let low, let high): "\(low.significant)…\(high.significant) \(unit)"
+        let suffix = unit.isEmpty ? "" : " \(unit)"
+        return switch self {
+        case .constant(let value): "\(value.significant)\(suffix)"
+        case .diagonal(let value): "\(value.significant)\(suffix) on the diagonal"
+        case .uniform(let low, let high): "\(low.significant)…\(high.significant)\(suffix)"
         case .normal(let mean, let std, _, _):
-            "normal \(mean.significant) ± \(std.significant) \(unit)"
+            "normal \(mean.significant) ± \(std.significant)\(suffix)"
         case .lognormal(let mean, let std, _, _):
-            "lognormal \(mean.significant) ± \(std.significant) \(unit)"
-        case .elements(let values): "\(values.count) values in \(unit)"
+            "lognormal \(mean.significant) ± \(std.significant)\(suffix)"
+        case .elements(let values): "\(values.count) values\(unit.isEmpty ? "" : " in \(unit)")"
         }
     }
 }
