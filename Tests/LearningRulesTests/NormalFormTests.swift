@@ -41,9 +41,10 @@ import Testing
             let text = RandomFormula.closed(depth: 4, &random)
             let rule = try projection.compile(onPre: nil, onPost: nil, drift: text)
             decaying += rule.decay > 0 ? 1 : 0
+            let literal = LiteralEvaluator(text)
             for _ in 0..<3 {
                 let (state, names) = state(&random)
-                let expected = LiteralEvaluator.evaluate(text, names)
+                let expected = literal.value(names)
                 // Expanded sums cancel where the text does not.
                 expectSame(rule.rate(state), expected, 100, text)
                 moved += expected == 0 ? 0 : 1
@@ -62,9 +63,10 @@ import Testing
             let rule = try projection.compile(onPre: text, onPost: text, drift: nil)
             let (onPre, onPost) = (try #require(rule.onPre), try #require(rule.onPost))
             if case .deferred = onPost { deferred += 1 }
+            let literal = LiteralEvaluator(text)
             for _ in 0..<3 {
                 let (state, names) = state(&random)
-                let expected = LiteralEvaluator.evaluate(text, names)
+                let expected = literal.value(names)
                 expectSame(onPre.value(state), expected, 0, text)
                 guard expected.isFinite else { continue }
                 varied += 1

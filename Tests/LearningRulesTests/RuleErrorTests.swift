@@ -152,6 +152,13 @@ private let mistakes = #"""
         #expect(try errors(basal, to: "[cell.exc, twin.exc]") == [])
         #expect(try message("{on_pre: \"1 pA\"}", to: "cell.kick").contains("must be a voltage"))
         #expect(try errors("{on_pre: \"1 mV\"}", to: "cell.kick") == [])
+        let plateaus = "the neuron 'same' has no plateaus"
+        #expect(
+            try message("{rule: bmvr.basal}", to: pool.replacing("tufted", with: "twin")).contains(
+                plateaus))
+        let trace = "{traces: {p: {of: plateau, tau: 5 ms}}, on_pre: \"1 nS * p\"}"
+        #expect(try message(trace, to: "twin.exc").contains(plateaus))
+        #expect(try errors(trace) == [])
     }
 
     @Test func whatIsNotUsedIsWarnedOf() throws {

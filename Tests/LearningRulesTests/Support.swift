@@ -12,11 +12,11 @@ let ruleColumn = "    plasticity: ".count + 1
 /// A network file with a rule in its one projection.
 ///
 /// Of its neurons, `cell` and `twin` have a soma and a basal dendrite, `tufted` has them in another
-/// order, and `shunted` has a conductance.
+/// order, and `shunted` has a conductance; only `cell` has plateaus.
 func network(_ plasticity: String, to target: String = "cell.exc") -> String {
     """
     neurons:
-      pyramid: &pyramid
+      pyramid:
         compartments:
           soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}
           basal: {parent: soma, capacitance: 50 pF, tau: 10 ms, v_rest: -65 mV, coupling: 5 nS}
@@ -24,7 +24,12 @@ func network(_ plasticity: String, to target: String = "cell.exc") -> String {
           exc: {at: basal, kind: exponential_current, tau: 2 ms}
           kick: {at: soma, kind: delta}
         spike: {at: soma, threshold: -50 mV, reset: -65 mV}
-      same: *pyramid
+        plateau: {at: basal, test: {rate: 10 Hz}}
+      same:
+        compartments:
+          soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}
+          basal: {parent: soma, capacitance: 50 pF, tau: 10 ms, v_rest: -65 mV, coupling: 5 nS}
+        receptors: {exc: {at: basal, kind: exponential_current, tau: 2 ms}}
       tufted:
         compartments:
           soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}
