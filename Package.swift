@@ -13,6 +13,8 @@ let package = Package(
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "SpikeLog", targets: ["SpikeLog"]),
         .library(name: "Analysis", targets: ["Analysis"]),
+        .library(name: "Datasets", targets: ["Datasets"]),
+        .library(name: "RateModels", targets: ["RateModels"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -29,7 +31,9 @@ let package = Package(
             dependencies: [
                 "Yams", .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
-        .target(name: "LearningRules", dependencies: ["NetworkDescription"]),
+        .target(
+            name: "LearningRules", dependencies: ["NetworkDescription"],
+            resources: [.embedInCode("Rules")]),
         .target(
             name: "Engine",
             dependencies: [
@@ -38,10 +42,13 @@ let package = Package(
             ]),
         .target(name: "SpikeLog", dependencies: ["HDF5"]),
         .target(name: "Analysis", dependencies: ["SpikeLog"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Datasets", dependencies: ["CZlib"]),
+        .target(name: "RateModels"),
         .executableTarget(
             name: "apical",
             dependencies: [
-                "NetworkDescription", "Engine", "HDF5", "SpikeLog", "Analysis",
+                "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -50,10 +57,16 @@ let package = Package(
         .testTarget(
             name: "NetworkDescriptionTests", dependencies: ["NetworkDescription", "TestSupport"]),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "NetworkDescription"],
+            name: "LearningRulesTests",
+            dependencies: ["LearningRules", "NetworkDescription", "TestSupport"]),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", "LearningRules", "NetworkDescription", "TestSupport"],
             exclude: ["Reference"]),
         .testTarget(name: "SpikeLogTests", dependencies: ["HDF5", "SpikeLog", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+        .testTarget(name: "RateModelsTests", dependencies: ["RateModels", "Datasets"]),
         .testTarget(
             name: "CommandTests", dependencies: ["NetworkDescription", "TestSupport", "apical"]),
         .testTarget(name: "TidyTests"),

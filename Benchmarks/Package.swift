@@ -10,6 +10,7 @@ let package = Package(
             name: "EngineBenchmarks",
             dependencies: [
                 .product(name: "Engine", package: "apical"),
+                .product(name: "LearningRules", package: "apical"),
                 .product(name: "NetworkDescription", package: "apical"),
             ])
     ],

@@ -18,7 +18,7 @@ struct Apical: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ValidateCommand.self, DescribeCommand.self, InspectCommand.self,
-            AnalyzeCommand.self, SchemaCommand.self, ReadSpikesCommand.self,
+            AnalyzeCommand.self, RulesCommand.self, SchemaCommand.self, ReadSpikesCommand.self,
         ])
 
     /// Runs the verb; every error that a verb throws becomes a message and an exit status here.

@@ -171,7 +171,7 @@ private let mistakes = #"""
     rate: 8 Hz}}$ | }}$ | 19:26 missing key 'rate' in 'source'
     rate: 8 Hz}}$ | rate: 8 Hz, stop: 0 ms}}$ | 19:60 'stop' must be positive
     rate: 8 Hz}}$ | rate: 8 Hz, start: 3 ms, stop: 2 ms}}$ | 19:73 'stop' must come after 'start'
-    source: {kind: poisson | source: {kind: task | 19:33 kind 'task' is not supported by this version
+    source: {kind: poisson, rate: 8 Hz}}$ | source: {kind: task}}$ | 19:3 'bg' is driven by a task, but the file has no 'task'
     source: {kind: poisson | source: {kind: poison | 19:33 'poison' is no valid 'kind'; did you mean 'poisson'?
     source: {kind: poisson | src: {kind: poisson | 19:7 population 'bg' needs one of the keys 'neuron', 'source'
     source: {kind: poisson, rate: 8 Hz}}$ | source: poisson}$ | 19:26 'source' must be a mapping, not 'poisson'
@@ -222,7 +222,20 @@ private let mistakes = #"""
     delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: 0 ms | 28:12 'delay' must be at least 1 ps
     delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | delay: 1e12 s | 28:12 'delay' must be at least 1 ps and at most 1e6 s
     delay: {normal: {mean: 1.5 ms, std: 0.75 ms, min: 0.1 ms}} | plasticity: {rule: bmvr.basal} | 24:5 missing key 'delay' in projection 'rec' …
-    delay: 1 ms | delay: 1 ms\n    plasticity: {rule: x} | 35:5 'plasticity' is not supported by this version
+    delay: 1 ms | delay: 1 ms\n    plasticity: {} | 35:17 'plasticity' needs one of the keys 'rule', 'on_pre', 'on_post', 'on_plateau', 'dw/dt'
+    delay: 1 ms | delay: 1 ms\n    plasticity: {ruel: x, eta: 1} | 35:18 unknown key 'ruel' in 'plasticity'; did you mean 'rule'?
+    delay: 1 ms | delay: 1 ms\n    plasticity: {on_pre: 1, eta: 2} | 35:29 unknown key 'eta' in 'plasticity'
+    delay: 1 ms | delay: 1 ms\n    plasticity: {on_prae: 1} | 35:18 unknown key 'on_prae' in 'plasticity'; did you mean 'on_pre'?
+    delay: 1 ms | delay: 1 ms\n    plasticity: {rule: x, eta: {a: b}} | 35:32 'eta' must be a single value, not a mapping
+    delay: 1 ms | delay: 1 ms\n    plasticity: {rule: x, e-a: 1} | 35:27 'e-a' is no name: use letters, digits and _
+    delay: 1 ms | delay: 1 ms\n    plasticity: {rule: x, sign: plus} | 35:33 'plus' is no valid 'sign'; valid words: positive, negative, free
+    delay: 1 ms | delay: 1 ms\n    plasticity: {rule: x, post_delay: 1} | 35:39 'post_delay' must be a time, such as 10 ms, not a number without unit
+    delay: 1 ms | delay: 1 ms\n    plasticity: {rule: x, post_delay: -1 ms} | 35:39 'post_delay' must not be negative
+    delay: 1 ms | delay: 1 ms\n    plasticity: {on_pre: "", traces: {x: {of: pre, tau: 1 ms}}} | 35:26 'on_pre' has no value
+    delay: 1 ms | delay: 1 ms\n    plasticity: {on_pre: x, traces: {x: {of: past, tau: 1 ms}}} | 35:46 'past' is no valid 'of'; did you mean 'post'?
+    delay: 1 ms | delay: 1 ms\n    plasticity: {on_pre: x, traces: {x: {of: pre, tau: 1 mV}}} | 35:56 'tau' must be a time, such as 10 ms, not a voltage
+    delay: 1 ms | delay: 1 ms\n    plasticity: {on_pre: x, traces: {x: {of: pre, tau: -1 ms}}} | 35:56 'tau' must be at least 1 ns and at most 1e7 s
+    delay: 1 ms | delay: 1 ms\n    plasticity: {on_pre: x, traces: {x: {of: pre}}} | 35:41 missing key 'tau' in trace 'x'
     delay: 1 ms | delay: 1 ms\n    plastcity: {rule: x} | 35:5 unknown key 'plastcity' in projection 'wired'; did you mean 'plasticity'?
         from: I | from: x | connections.csv:4 2.0 is no number of the sources, which go from 0 to 1
     column: weight_pA | column: weight | 33:45 'connections.csv' has no column 'weight'
@@ -261,7 +274,7 @@ private let mistakes = #"""
     seed: 1 | seed: 1, step: 0 ms | 42:47 'step' must be positive
     seed: 1 | seed: 1, threads: 0 | 42:50 'threads' must be a whole number from 1 to 4096 or 'auto', not '0'
     seed: 1 | seed: 1, checkpoint: 0 s | 42:53 'checkpoint' must be positive
-    seed: 1} | seed: 1}\ntask: {data: mnist} | 43:1 'task' is not supported by this version
+    seed: 1} | seed: 1}\ntask: {data: mnist} | 43:7 missing key 'epochs' in 'task' …
     seed: 1} | seed: 1}\n<<: {a: b} | 43:1 merge keys are not supported; repeat the keys
     seed: 1} | seed: 1}\n? [a]\n: b | 43:3 a key must be a name, not a collection
     seed: 1} | seed: 1}\n---\na: b | 43:1 this is not YAML: but found another document

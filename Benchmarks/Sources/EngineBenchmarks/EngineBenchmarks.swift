@@ -1,6 +1,7 @@
 // Whole-network benchmarks of the engine: a Markdown table, medians of several runs.
 import Engine
 import Foundation
+import LearningRules
 import NetworkDescription
 
 /// Counts spikes and forgets them.
@@ -8,6 +9,14 @@ final class CountingRecorder: Recorder {
     func record(population: Int, times: [Int64], ids: [UInt32]) {}
     func record(voltages: [Float], of recording: Int, at time: Time) {}
     func advanced(to time: Time) -> Bool { true }
+}
+
+/// A network that is measured, with its learning rules.
+struct Case {
+    var name: String
+    var network: Network
+    var rules: [CompiledRule?] = []
+    var biologicalSeconds: Double { network.simulation.duration.milliseconds / 1000 }
 }
 
 struct Measurement {
@@ -18,10 +27,10 @@ struct Measurement {
 
 @main
 enum EngineBenchmarks {
-    static func measure(_ network: Network) throws -> Measurement {
+    static func measure(_ entry: Case) throws -> Measurement {
         let clock = ContinuousClock()
         let start = clock.now
-        let simulation = try Simulation(network)
+        let simulation = try Simulation(entry.network, rules: entry.rules)
         let built = clock.now
         try simulation.run(into: CountingRecorder())
         let finished = clock.now
@@ -38,23 +47,34 @@ enum EngineBenchmarks {
     static func main() throws {
         let runs = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 3
         let only = CommandLine.arguments.dropFirst(2).first
-        var cases: [(name: String, network: Network, biological: Double)] = []
+        var cases: [Case] = []
         for threads in [1, 2] {
-            cases.append(("brunel", Networks.brunel(duration: 100, threads: threads), 0.1))
+            cases.append(
+                Case(name: "brunel", network: Networks.brunel(duration: 100, threads: threads)))
         }
         for threads in [1, 2] {
             cases.append(
-                ("vogels-abbott", Networks.vogelsAbbott(duration: 2000, threads: threads), 2))
+                Case(
+                    name: "vogels-abbott",
+                    network: Networks.vogelsAbbott(duration: 2000, threads: threads)))
         }
         for seconds in [1.0, 10, 100, 1000] {
-            cases.append(("quiet", Networks.quiet(duration: seconds * 1000, threads: 2), seconds))
+            cases.append(
+                Case(name: "quiet", network: Networks.quiet(duration: seconds * 1000, threads: 2)))
+        }
+        for width in [64, 1024] {
+            let network = Networks.dense(targets: width, duration: 2000)
+            cases.append(Case(name: "dense static \(width)", network: network))
+            cases.append(
+                Case(name: "dense plateau \(width)", network: network, rules: [Rules.deferred]))
+            cases.append(Case(name: "dense stdp \(width)", network: network, rules: [Rules.pair]))
         }
         print(
             "| network | threads | biological s | build s | ns/synapse | B/synapse | run s | x real time "
                 + "| rate Hz | events | events/s/core | core-ns/event | background |")
         print("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
-        for entry in cases where only == nil || entry.name == only {
-            let measurements = try (0..<runs).map { _ in try measure(entry.network) }
+        for entry in cases where only.map({ entry.name.hasPrefix($0) }) ?? true {
+            let measurements = try (0..<runs).map { _ in try measure(entry) }
             guard let counts = measurements.first?.statistics else { continue }
             let build = median(measurements.map(\.build))
             let run = median(measurements.map(\.run))
@@ -64,11 +84,11 @@ enum EngineBenchmarks {
             }
             let coreSeconds = run * Double(counts.threads)
             let row: [String] = [
-                entry.name, "\(counts.threads)", format(entry.biological), format(build),
+                entry.name, "\(counts.threads)", format(entry.biologicalSeconds), format(build),
                 format(build * 1e9 / Double(counts.synapses)),
                 format(Double(counts.synapseBytes) / Double(counts.synapses)), format(run),
-                format(run / entry.biological),
-                format(Double(spikes) / Double(counts.neurons) / entry.biological),
+                format(run / entry.biologicalSeconds),
+                format(Double(spikes) / Double(counts.neurons) / entry.biologicalSeconds),
                 "\(counts.synapticEvents)", format(events / coreSeconds),
                 format(coreSeconds * 1e9 / events), "\(counts.backgroundEvents)",
             ]

@@ -112,4 +112,36 @@ enum Networks {
             ],
             simulation: SimulationSettings(duration: ms(duration), threads: threads))
     }
+
+    /// 800 Poisson sources of 40 Hz onto all of some neurons that fire at about 20 Hz whatever they
+    /// get: what an event costs on dense rows, static or plastic.
+    static func dense(targets: Int, duration: Double) -> Network {
+        Network(
+            neurons: [
+                model(
+                    rest: 0, threshold: 20, reset: 10, refractory: 2, capacitance: 250,
+                    receptors: [.delta])
+            ],
+            populations: [
+                population("E", targets, .uniform(low: 0, high: 19)),
+                Population(
+                    name: "x", size: 800,
+                    kind: .source(.poisson(rate: .constant(40), during: Period()))),
+            ],
+            projections: [
+                Projection(
+                    name: "learned", sources: [1],
+                    targets: [ReceptorTarget(population: 0, receptor: 0)],
+                    rule: .allToAll(autapses: true), weight: .uniform(low: 1e-4, high: 2e-4),
+                    delay: .constant(1))
+            ],
+            stimuli: [
+                Stimulus(
+                    name: "drive",
+                    kind: .current(
+                        to: [CompartmentTarget(population: 0, compartment: 0)],
+                        amplitude: .constant(260)))
+            ],
+            simulation: SimulationSettings(duration: ms(duration), threads: 1))
+    }
 }

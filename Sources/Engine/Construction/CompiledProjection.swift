@@ -10,9 +10,13 @@ struct CompiledProjection: @unchecked Sendable {
     private let pairs: PairGenerator
     private let weight: Sampler
     private let delay: Sampler
+    private let isPlastic: Bool
 
-    init(_ projection: Projection, _ network: Network, seed: UInt64, index: Int) {
+    init(
+        _ projection: Projection, _ network: Network, seed: UInt64, index: Int, isPlastic: Bool
+    ) {
         self.index = index
+        self.isPlastic = isPlastic
         self.projection = projection
         populations = network.populations
         pairs = PairGenerator(projection, populations: network.populations, seed: seed)
@@ -34,7 +38,7 @@ struct CompiledProjection: @unchecked Sendable {
             firstTarget += size
             return SynapseTable(
                 projection: index, target: target, slice: pooled, sourceCount: sourceCount,
-                pairs: pairs, weight: weight, delay: delay,
+                pairs: pairs, weight: weight, delay: delay, isPlastic: isPlastic,
                 longestDelay: SynapseTable.picoseconds(projection.delay.upperBound))
         }
     }
@@ -46,7 +50,7 @@ extension Value {
     var upperBound: Double {
         let reach = 8.6
         switch self {
-        case .constant(let number): return number
+        case .constant(let number), .diagonal(let number): return number
         case .uniform(_, let high): return high
         case .normal(let mean, let std, _, let max):
             return Swift.min(mean + reach * std, max ?? .infinity)

@@ -73,7 +73,7 @@ public struct Estimate: Sendable, Equatable {
 
     private static func smallest(_ delay: Value) -> Time? {
         switch delay {
-        case .constant(let value): Time(milliseconds: value)
+        case .constant(let value), .diagonal(let value): Time(milliseconds: value)
         case .uniform(let low, _): Time(milliseconds: low)
         case .normal(let mean, _, let low, _), .lognormal(let mean, _, let low, _):
             Time(milliseconds: low ?? mean)

@@ -17,21 +17,23 @@ extension SynapseTable {
     /// `longestDelay` (ps) is that of the whole projection, so that every slice rounds alike.
     convenience init(
         projection: Int, target: ReceptorTarget, slice: Range<Int>, sourceCount: Int,
-        pairs: PairGenerator, weight: Sampler, delay: Sampler, longestDelay: Int64
+        pairs: PairGenerator, weight: Sampler, delay: Sampler, isPlastic: Bool,
+        longestDelay: Int64
     ) {
         let rowStart = Buffer(count: sourceCount + 1, repeating: 0)
         let counts = rowStart.pointer
         pairs.forEach(onto: slice) { counts[$0.source + 1] += 1 }
         for row in 0..<sourceCount { counts[row + 1] += counts[row] }
         let total = counts[sourceCount]
-        let weights = SynapseValues(uniform: weight.constant, count: total)
+        let weights = SynapseValues(uniform: isPlastic ? nil : weight.constant, count: total)
         let delays = SynapseValues<UInt32>(uniform: delay.constant == nil ? nil : 0, count: total)
         let targets: Targets =
             slice.count <= 1 << 16
             ? .narrow(Buffer(count: total, repeating: 0))
             : .wide(Buffer(count: total, repeating: 0))
         self.init(
-            projection: projection, target: target, rowStart: rowStart, targets: targets,
+            projection: projection, target: target, firstTarget: slice.lowerBound,
+            rowStart: rowStart, targets: targets,
             weight: weights, delay: delays,
             uniformDelay: delay.constant.map(Self.picoseconds) ?? 0,
             delayShift: Self.shift(holding: longestDelay))
@@ -54,9 +56,9 @@ extension SynapseTable {
             let place = cursor[pair.source]
             cursor[pair.source] = place + 1
             targets[place] = Index(truncatingIfNeeded: pair.target - slice.lowerBound)
-            if let weights { weights[place] = weight(row: pair.row, identity: pair.identity) }
+            if let weights { weights[place] = weight(pair) }
             if let delays {
-                let span = Self.picoseconds(delay(row: pair.row, identity: pair.identity))
+                let span = Self.picoseconds(delay(pair))
                 delays[place] = Self.ticks(span, shift)
             }
         }

@@ -18,6 +18,8 @@ final class SynapseTable: @unchecked Sendable {
     let projection: Int
     /// The population whose slice receives, and the receptor.
     let target: ReceptorTarget
+    /// Pooled index of the slice's first neuron.
+    let firstTarget: Int
     /// Where the row of each pooled source starts; one more entry than rows.
     let rowStart: Buffer<Int>
     let targets: Targets
@@ -67,12 +69,14 @@ final class SynapseTable: @unchecked Sendable {
     }
 
     init(
-        projection: Int, target: ReceptorTarget, rowStart: Buffer<Int>, targets: Targets,
+        projection: Int, target: ReceptorTarget, firstTarget: Int, rowStart: Buffer<Int>,
+        targets: Targets,
         weight: SynapseValues<Double>, delay: SynapseValues<UInt32>, uniformDelay: Int64,
         delayShift: UInt32
     ) {
         self.projection = projection
         self.target = target
+        self.firstTarget = firstTarget
         self.rowStart = rowStart
         self.targets = targets
         uniformWeight = weight.uniform

@@ -192,6 +192,49 @@ final class LinearMembrane: Membrane {
         return sum
     }
 
+    func integral(compartment: Int, rate: Double) -> VoltageIntegral? {
+        guard let free = Self.integralRow(system.matrix, compartment, rate) else { return nil }
+        guard let held else {
+            return VoltageIntegral(compartment: compartment, free: free, held: [])
+        }
+        var matrix = held.system.matrix
+        // The deviation of a held voltage is zero; any decay will do for it.
+        matrix[site, site] = system.matrix[site, site]
+        guard let heldRow = Self.integralRow(matrix, compartment, rate) else { return nil }
+        return VoltageIntegral(compartment: compartment, free: free, held: heldRow)
+    }
+
+    /// c (A - rate)⁻¹ in ms, c being the compartment's unit row; rate per ms.
+    private static func integralRow(
+        _ matrix: Matrix, _ compartment: Int, _ rate: Double
+    ) -> [Double]? {
+        let picoseconds = Time.picosecondsPerMillisecond
+        var transposed = Matrix(size: matrix.size)
+        for row in 0..<matrix.size {
+            for column in 0..<matrix.size {
+                transposed[column, row] = matrix[row, column] * picoseconds
+            }
+        }
+        let fastest = transposed.rowNorm
+        for index in 0..<matrix.size { transposed[index, index] -= rate }
+        var unit = Array(repeating: 0.0, count: matrix.size)
+        unit[compartment] = 1
+        guard let row = transposed.solve(unit) else { return nil }
+        // A rate that meets one of the neuron's own leaves no digits.
+        return row.allSatisfy { abs($0) * fastest < 1e9 } ? row : nil
+    }
+
+    func antiderivative(
+        _ state: UnsafeMutablePointer<Double>, _ integral: VoltageIntegral, at time: Int64,
+        in room: UnsafeMutablePointer<Double>
+    ) -> (transient: Double, level: Double) {
+        let y = deviation(state, at: time, room)
+        let row = CellState(state).isHeld ? integral.held : integral.free
+        var sum = 0.0
+        for index in 0..<row.count { sum += row[index] * y[index] }
+        return (sum, CellState(state).x[size + integral.compartment])
+    }
+
     func rebase(to time: Int64, _ neurons: NeuronStore) {}
 
     /// x - x∞ at a time not before the last update, in `room`.

@@ -76,6 +76,16 @@ protocol Membrane: AnyObject {
         in room: UnsafeMutablePointer<Double>
     ) -> Double
 
+    /// Prepares ∫ V e^(-rate s) ds of a compartment, rate per ms; `nil` where it has no closed form.
+    func integral(compartment: Int, rate: Double) -> VoltageIntegral?
+
+    /// The antiderivative of (V - V∞) e^(-rate (s - time)) at `time` in mV ms, and V∞; leaves the state
+    /// as it is.
+    func antiderivative(
+        _ state: UnsafeMutablePointer<Double>, _ integral: VoltageIntegral, at time: Int64,
+        in room: UnsafeMutablePointer<Double>
+    ) -> (transient: Double, level: Double)
+
     /// Called at the start of each window, before anything happens in it.
     func rebase(to time: Int64, _ neurons: NeuronStore)
 }

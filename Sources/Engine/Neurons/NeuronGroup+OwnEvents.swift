@@ -17,10 +17,12 @@ extension NeuronGroup {
     func perform(_ local: Int, at time: Int64) {
         let record = neurons[local]
         let instant = membrane.instant(at: time, in: ownRoom)
+        open(local, at: time)
         if excitability.nextChange(local) == time {
             changeExcitability(local, at: time, instant)
         }
         if hasRareEvents { performStepsAndSamples(local, at: time, instant) }
+        close(local, at: time)
         for index in 0..<backgroundCount
         where backgrounds[index].trains.next(local) == time {
             receive(local, backgrounds[index], at: instant, time)
@@ -47,6 +49,7 @@ extension NeuronGroup {
     ) {
         let weight = background.weight(of: local)
         let record = neurons[local]
+        open(local, at: time)
         switch roles[background.receptor] {
         case .driving:
             let channel = membrane.channel(background.receptor, at: instant)
@@ -58,6 +61,7 @@ extension NeuronGroup {
         case .cue:
             if weight != 0 { cue(local, background.receptor, at: time) }
         }
+        close(local, at: time)
     }
 
     // MARK: - Cues

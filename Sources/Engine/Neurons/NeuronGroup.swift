@@ -59,6 +59,9 @@ final class NeuronGroup<M: Membrane> {
     var backgroundEvents = 0
     /// Those who want to know of spikes; empty in most groups.
     var observers: [any PostObserver] = []
+    /// The plastic synapses whose rules follow voltages all the time.
+    var followers: [PlasticSynapses] = []
+    var integrals: [VoltageIntegral] = []
 
     init(
         _ membrane: M, model: NeuronModel, population: Int, slice: Range<Int>, inputs: SliceInputs
@@ -120,9 +123,11 @@ final class NeuronGroup<M: Membrane> {
             let record = neurons[local]
             excitability.restart(local)
             inputs.plateaus?.restart(local)
+            open(local, at: time)
             membrane.initialise(
                 record.state, voltages: inputs.voltages(local), bias: biasCurrents(local, at: time),
                 at: instant)
+            close(local, at: time)
             record.unchecked = unlessBlocked(local, time)
             record.timer = nextOwnEvent(local)
             wakes.lower(local, to: min(record.timer, record.unchecked))
@@ -136,8 +141,34 @@ final class NeuronGroup<M: Membrane> {
         arrivalTime = .min
     }
 
-    /// Applies a run of synapses at its time of arrival.
-    func deliver(_ run: DueRun, of table: SynapseTable) {
+    /// Applies a run of synapses at its time of arrival; plastic ones are brought up to date first.
+    func deliver(_ run: DueRun, of table: SynapseTable, learning: PlasticSynapses?) {
+        if learning != nil || !followers.isEmpty {
+            forEachTarget(of: run, table) { local in
+                let record = neurons[local]
+                if record.timer <= run.arrival || record.unchecked < run.arrival {
+                    catchUp(local, through: run.arrival)
+                }
+            }
+            learning?.receive(startingAt: run.first, at: run.arrival, amplitude: run.amplitude)
+        }
+        if followers.isEmpty { return deliver(run, of: table) }
+        forEachTarget(of: run, table) { open($0, at: run.arrival) }
+        deliver(run, of: table)
+        forEachTarget(of: run, table) { close($0, at: run.arrival) }
+    }
+
+    /// The neurons that a run ends on, each once.
+    private func forEachTarget(of run: DueRun, _ table: SynapseTable, _ body: (Int) -> Void) {
+        var last = UInt32.max
+        for synapse in run.first..<(run.first + Int(run.count)) {
+            let local = table.localTarget(synapse)
+            if local != last { body(Int(local)) }
+            last = local
+        }
+    }
+
+    private func deliver(_ run: DueRun, of table: SynapseTable) {
         if run.arrival != arrivalTime {
             arrivalTime = run.arrival
             arrival = membrane.instant(at: run.arrival, in: arrivalRoom)
@@ -222,7 +253,7 @@ final class NeuronGroup<M: Membrane> {
     @inline(never)
     private func catchUp(_ local: Int, through time: Int64) {
         let record = neurons[local]
-        if passesBackground { passBackground(local, through: time) }
+        if passesBackground && followers.isEmpty { passBackground(local, through: time) }
         if record.timer <= time || record.unchecked < time {
             settle(local, ownThrough: time, checkThrough: time - 1)
         }
@@ -293,6 +324,7 @@ final class NeuronGroup<M: Membrane> {
             observer.spiked(local, at: time, amplitude: spike.amplitude)
         }
         record.unchecked = time + 1
+        open(local, at: time)
         if let reset = mechanism?.reset {
             let instant = membrane.instant(at: time, in: ownRoom)
             switch reset {
@@ -302,6 +334,7 @@ final class NeuronGroup<M: Membrane> {
                 membrane.shift(record.state, by: -spike.amplitude * step, at: instant)
             }
         }
+        close(local, at: time)
         if excitability.refractory > 0 {
             excitability.beginRefractoriness(local, at: time)
             record.timer = min(record.timer, excitability.release(local))

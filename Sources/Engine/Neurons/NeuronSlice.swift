@@ -9,10 +9,10 @@ enum NeuronSlice {
     case linear(NeuronGroup<LinearMembrane>)
     case conductance(NeuronGroup<ConductanceMembrane>)
 
-    /// Makes the neurons of a slice.
+    /// Makes the neurons of a slice. With `integrates` they can give integrals of their voltages.
     init(
         _ model: NeuronModel, population: Int, slice: Range<Int>, inputs: SliceInputs,
-        ladders: PropagatorCache
+        ladders: PropagatorCache, integrates: Bool
     ) throws(SimulationError) {
         let hasConductance = model.receptors.contains {
             if case .exponentialConductance = $0.kind { true } else { false }
@@ -23,7 +23,7 @@ enum NeuronSlice {
         }
         if hasConductance {
             self = .conductance(group(try ConductanceMembrane(model)))
-        } else if let membrane = PointMembrane(model) {
+        } else if !integrates, let membrane = PointMembrane(model) {
             self = .point(group(membrane))
         } else {
             self = .linear(group(try LinearMembrane(model, ladders)))
@@ -48,12 +48,21 @@ enum NeuronSlice {
         }
     }
 
-    /// Has an observer told of the spikes and plateaus of these neurons.
-    func add(_ observer: any PostObserver) {
+    /// Has plastic synapses told of what these neurons do.
+    func attach(_ plasticity: PlasticSynapses) {
         switch self {
-        case .point(let group): group.observers.append(observer)
-        case .linear(let group): group.observers.append(observer)
-        case .conductance(let group): group.observers.append(observer)
+        case .point(let group): group.attach(plasticity)
+        case .linear(let group): group.attach(plasticity)
+        case .conductance(let group): group.attach(plasticity)
+        }
+    }
+
+    /// What plastic synapses read off these neurons.
+    var postNeurons: any PostNeurons {
+        switch self {
+        case .point(let group): group
+        case .linear(let group): group
+        case .conductance(let group): group
         }
     }
 
@@ -100,11 +109,11 @@ enum NeuronSlice {
     }
 
     /// Applies a run of synapses at its time of arrival.
-    func deliver(_ run: DueRun, of table: SynapseTable) {
+    func deliver(_ run: DueRun, of table: SynapseTable, learning: PlasticSynapses?) {
         switch self {
-        case .point(let group): group.deliver(run, of: table)
-        case .linear(let group): group.deliver(run, of: table)
-        case .conductance(let group): group.deliver(run, of: table)
+        case .point(let group): group.deliver(run, of: table, learning: learning)
+        case .linear(let group): group.deliver(run, of: table, learning: learning)
+        case .conductance(let group): group.deliver(run, of: table, learning: learning)
         }
     }
 

@@ -6,7 +6,7 @@ import RealModule
 /// touches nothing but numbers.
 struct Sampler {
     private enum Form {
-        case constant, uniform, normal, lognormal, elements
+        case constant, diagonal, uniform, normal, lognormal, elements
     }
 
     private let form: Form
@@ -24,6 +24,8 @@ struct Sampler {
         switch value {
         case .constant(let number):
             (form, location, scale) = (.constant, number, 0)
+        case .diagonal(let number):
+            (form, location, scale) = (.diagonal, number, 0)
         case .uniform(let low, let high):
             (form, location, scale) = (.uniform, low, high - low)
         case .normal(let mean, let std, let min, let max):
@@ -49,7 +51,7 @@ struct Sampler {
     /// numbers.
     func callAsFunction(row: Int, identity: UInt64) -> Double {
         switch form {
-        case .constant:
+        case .constant, .diagonal:
             return location
         case .uniform:
             // 1 - u lies in [0, 1), so the high end itself is never drawn.
@@ -60,6 +62,12 @@ struct Sampler {
             guard let elements, row >= 0, row < elements.count else { return 0 }
             return elements[row]
         }
+    }
+
+    /// The number of a synapse.
+    func callAsFunction(_ pair: Pair) -> Double {
+        if form == .diagonal && pair.source != pair.target { return 0 }
+        return self(row: pair.row, identity: pair.identity)
     }
 
     /// Draws standard normal numbers (Box-Muller) until one lies within the bounds.

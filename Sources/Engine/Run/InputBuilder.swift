@@ -126,6 +126,8 @@ struct InputBuilder {
                 phase: Sampler(phase, stream(population.name, .phase)), during: during)
         case .spikes(let trains):
             GivenEmitter(slice: slice, trains: trains)
+        case .task:
+            TaskEmitter(slice: slice)
         }
     }
 }

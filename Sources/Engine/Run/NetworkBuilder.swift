@@ -1,4 +1,5 @@
 // From a described network to workers that can run it.
+import LearningRules
 import NetworkDescription
 
 /// Compiles a network: the synapses of all workers in parallel, then their neurons.
@@ -10,6 +11,8 @@ struct NetworkBuilder {
     }
 
     private let network: Network
+    /// By projection.
+    private let rules: [CompiledRule?]
     private let seed: UInt64
     private let partition: Partition
     private let ladders = PropagatorCache()
@@ -17,11 +20,11 @@ struct NetworkBuilder {
     /// Neurons and sources that make a thread of their own worthwhile.
     private static let elementsForThread = 500
 
-    init(_ network: Network) throws(SimulationError) {
+    init(_ network: Network, rules: [CompiledRule?]) throws(SimulationError) {
         guard network.simulation.integrator == .event else {
             throw .unsupportedIntegrator(network.simulation.integrator.rawValue)
         }
-        guard network.simulation.duration.picoseconds <= Int64.max / 4 else {
+        guard network.simulation.duration <= SimulationSettings.longestDuration else {
             throw .tooLarge("a duration of more than 26 days")
         }
         let elements = network.populations.reduce(0) { $0 + $1.size }
@@ -30,6 +33,7 @@ struct NetworkBuilder {
             throw .tooLarge("\(elements) neurons and sources")
         }
         self.network = network
+        self.rules = network.projections.indices.map { $0 < rules.count ? rules[$0] : nil }
         seed = network.simulation.seed
         // A thread with little to do spends its time at the barrier.
         let worthwhile = min(ThreadTeam.processorCount, elements / Self.elementsForThread)
@@ -70,7 +74,9 @@ struct NetworkBuilder {
 
     func build() throws(SimulationError) -> Build {
         let projections = network.projections.enumerated().map {
-            CompiledProjection($0.element, network, seed: seed, index: $0.offset)
+            CompiledProjection(
+                $0.element, network, seed: seed, index: $0.offset,
+                isPlastic: rules[$0.offset] != nil)
         }
         let shelf = Shelf(count: partition.workers)
         let partition = partition
@@ -102,6 +108,9 @@ struct NetworkBuilder {
         }
         let spikesPerPicosecond = network.populations.reduce(0) { $0 + $1.largestRate } / 1e12
         window = min(window, Int64(min(1e6 / spikesPerPicosecond, 1e18)))
+        for tau in rules.compactMap({ $0.flatMap { RulePlan($0).shortestTimeConstant } }) {
+            window = min(window, Int64(min(8 * tau * Time.picosecondsPerMillisecond, 1e18)))
+        }
         for recording in network.recordings.voltages {
             let columns = recording.nodes.count * recording.compartments.count
             let rows = Int64(max(1, min(4096, (1 << 22) / max(columns, 1))))
@@ -120,13 +129,15 @@ struct NetworkBuilder {
         var sliceOfPopulation: [Int: NeuronSlice] = [:]
         var emitters: [(population: UInt32, emitter: any SpikeEmitter)] = []
         let inputs = InputBuilder(network, voltageRows: rows)
+        let integrated = populationsWithIntegrals()
         for (population, description) in network.populations.enumerated() {
             let slice = partition.slice(index, of: description.size)
             switch description.kind {
             case .neurons(let neurons):
                 let group = try NeuronSlice(
                     network.neurons[neurons.model], population: population, slice: slice,
-                    inputs: inputs.inputs(population: population, slice: slice), ladders: ladders)
+                    inputs: inputs.inputs(population: population, slice: slice), ladders: ladders,
+                    integrates: integrated.contains(population))
                 slices.append(group)
                 sliceOfPopulation[population] = group
             case .source(let source):
@@ -135,11 +146,41 @@ struct NetworkBuilder {
         }
         // Tables onto populations without neurons do not exist, so every table finds its slice.
         let kept = tables.filter { sliceOfPopulation[$0.target.population] != nil }
+        let tableSlices = kept.compactMap { sliceOfPopulation[$0.target.population] }
+        var plastic: [PlasticSynapses?] = []
+        for (table, slice) in zip(kept, tableSlices) {
+            plastic.append(try plasticity(table, slice, worker: index))
+        }
         return Worker(
-            slices: slices, emitters: emitters, tables: kept,
-            tableSlices: kept.compactMap { sliceOfPopulation[$0.target.population] },
+            slices: slices, emitters: emitters, tables: kept, plastic: plastic,
+            tableSlices: tableSlices,
             calendar: SpikeCalendar(
                 tables: kept, outgoing: outgoing(kept), window: window, longestDelay: longestDelay))
+    }
+
+    private func plasticity(
+        _ table: SynapseTable, _ slice: NeuronSlice, worker: Int
+    ) throws(SimulationError) -> PlasticSynapses? {
+        guard let rule = rules[table.projection] else { return nil }
+        let size = network.populations[table.target.population].size
+        let plasticity = PlasticSynapses(
+            table, rule, neurons: slice.postNeurons,
+            neuronCount: partition.slice(worker, of: size).count)
+        guard let plasticity else {
+            throw .noClosedForm(network.projections[table.projection].name)
+        }
+        slice.attach(plasticity)
+        return plasticity
+    }
+
+    /// Populations of which a rule's dw/dt reads voltages.
+    private func populationsWithIntegrals() -> Set<Int> {
+        var populations: Set<Int> = []
+        for (projection, rule) in zip(network.projections, rules) {
+            guard let rule, rule.drift.contains(where: { $0.voltage != nil }) else { continue }
+            populations.formUnion(projection.targets.map(\.population))
+        }
+        return populations
     }
 
     /// For each population, the tables its spikes go to and the row of its first element there.
@@ -162,7 +203,7 @@ extension Population {
         switch kind {
         case .source(.poisson(let rate, _)), .source(.regular(let rate, _, _)):
             Double(size) * rate.upperBound
-        case .source(.spikes), .neurons: 0
+        case .source(.spikes), .source(.task), .neurons: 0
         }
     }
 }

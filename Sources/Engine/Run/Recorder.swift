@@ -34,6 +34,8 @@ public struct Statistics: Sendable, Equatable {
     public var plateaus: [Int] = []
     /// Events delivered by synapses.
     public var synapticEvents = 0
+    /// Events delivered by plastic synapses, a part of `synapticEvents`.
+    public var plasticEvents = 0
     /// Events that are still under way.
     public var eventsInFlight = 0
     /// Events of private Poisson backgrounds.

@@ -1,4 +1,5 @@
 // A network, compiled and run.
+import LearningRules
 import NetworkDescription
 
 /// A network compiled for the event-driven integrator.
@@ -14,12 +15,15 @@ public final class Simulation {
     private let voltageRows: [VoltageRows]
     private let recorded: [Bool]
     private var counts: Statistics
+    private var views: [Int: ProjectionView] = [:]
 
     /// Compiles a network; synapses are made in parallel.
     ///
+    /// - Parameter rules: The learning rule of each projection, `nil` where weights stay; none at all
+    ///   for a network that does not learn.
     /// - Throws: ``SimulationError`` when the network cannot be run.
-    public init(_ network: Network) throws(SimulationError) {
-        let build = try NetworkBuilder(network).build()
+    public init(_ network: Network, rules: [CompiledRule?] = []) throws(SimulationError) {
+        let build = try NetworkBuilder(network, rules: rules).build()
         self.network = network
         workers = build.workers
         window = build.window
@@ -48,11 +52,30 @@ public final class Simulation {
         var statistics = counts
         for worker in workers {
             statistics.synapticEvents += worker.synapticEvents
+            statistics.plasticEvents += worker.plasticEvents
             statistics.eventsInFlight += worker.eventsInFlight
             statistics.backgroundEvents += worker.backgroundEvents
             for (population, count) in worker.plateaus { statistics.plateaus[population] += count }
         }
         return statistics
+    }
+
+    /// The synapses of a projection, in the order of ``weights(of:)``.
+    public func synapses(of projection: Int) -> ProjectionSynapses {
+        view(projection).synapses
+    }
+
+    /// The weights of a projection's synapses now, in order of source, then target, in the unit of the
+    /// receptor.
+    public func weights(of projection: Int) -> [Double] {
+        view(projection).weights(workers, at: counts.biologicalTime.picoseconds)
+    }
+
+    private func view(_ projection: Int) -> ProjectionView {
+        if let known = views[projection] { return known }
+        let view = ProjectionView(projection, workers)
+        views[projection] = view
+        return view
     }
 
     /// Runs to the duration that the network states, handing over what is recorded window by window.
@@ -85,8 +108,14 @@ public final class Simulation {
         _ spikes: [Spike], from start: Int64, until end: Int64, half: Int,
         to recorder: some Recorder
     ) throws -> Bool {
-        if let population = workers.lazy.compactMap({ $0.published[half].diverged }).first {
-            throw SimulationError.diverged(network.populations[population].name)
+        for worker in workers {
+            let published = worker.published[half]
+            if let population = published.divergedPopulation {
+                throw SimulationError.diverged(network.populations[population].name)
+            }
+            if let projection = published.divergedProjection {
+                throw SimulationError.weightsDiverged(network.projections[projection].name)
+            }
         }
         counts.biologicalTime = Time(picoseconds: end)
         var trains: [Int: (times: [Int64], ids: [UInt32])] = [:]

@@ -14,6 +14,10 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
     case noThreads(Int)
     /// A voltage of a population has grown without bound.
     case diverged(String)
+    /// A projection's learning rule follows a voltage in a way that has no closed form.
+    case noClosedForm(String)
+    /// Weights of a projection have grown without bound.
+    case weightsDiverged(String)
     /// The network does not fit into what integers or memory can hold.
     case tooLarge(String)
 
@@ -35,6 +39,13 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
         case .diverged(let population):
             "a voltage of population '\(population)' grew without bound; keep the weights of its "
                 + "conductances from becoming negative"
+        case .noClosedForm(let projection):
+            "the rule of projection '\(projection)' integrates a voltage in a way that has no closed "
+                + "form: the neuron has conductances, a rate of the rule equals one of the neuron, or "
+                + "postsynaptic events are seen late"
+        case .weightsDiverged(let projection):
+            "weights of projection '\(projection)' grew without bound; lower its learning rate, or "
+                + "give its rule 'min' and 'max'"
         case .tooLarge(let what):
             "the network is too large: \(what)"
         }

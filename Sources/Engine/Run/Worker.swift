@@ -5,8 +5,9 @@ final class Published {
     var spikes: [Spike] = []
     /// The next time at which something happens on its own.
     var nextActivity: Int64 = 0
-    /// A population whose voltages have grown without bound.
-    var diverged: Int?
+    /// A population whose voltages have grown without bound, and a projection whose weights have.
+    var divergedPopulation: Int?
+    var divergedProjection: Int?
 }
 
 /// What one thread works on. Between barriers only its own thread touches it, except for what it has
@@ -15,6 +16,8 @@ final class Worker: @unchecked Sendable {
     let slices: [NeuronSlice]
     private let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
     let tables: [SynapseTable]
+    /// The learning rule at work on each table.
+    let plastic: [PlasticSynapses?]
     /// The slice that each table ends on.
     private let tableSlices: [NeuronSlice]
     private var calendar: SpikeCalendar
@@ -26,16 +29,19 @@ final class Worker: @unchecked Sendable {
 
     init(
         slices: [NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
-        tables: [SynapseTable], tableSlices: [NeuronSlice], calendar: SpikeCalendar
+        tables: [SynapseTable], plastic: [PlasticSynapses?], tableSlices: [NeuronSlice],
+        calendar: SpikeCalendar
     ) {
         self.slices = slices
         self.emitters = emitters
         self.tables = tables
+        self.plastic = plastic
         self.tableSlices = tableSlices
         self.calendar = calendar
     }
 
     var eventsInFlight: Int { calendar.eventsInFlight }
+    var plasticEvents: Int { plastic.reduce(0) { $0 + ($1?.events ?? 0) } }
     /// Plateaus so far, by population.
     var plateaus: [(population: Int, count: Int)] {
         slices.map { ($0.population, $0.plateaus) }
@@ -45,11 +51,13 @@ final class Worker: @unchecked Sendable {
     /// Simulates the window `start ..< end` and publishes what it emitted.
     func simulate(from start: Int64, until end: Int64, half: Int) {
         for slice in slices { slice.beginWindow(from: start, until: end, half: half) }
+        for plastic in plastic { plastic?.beginWindow(at: start) }
         due.removeAll(keepingCapacity: true)
         calendar.collect(from: start, until: end, into: &due)
         sortDue()
         for run in due {
-            tableSlices[Int(run.table)].deliver(run, of: tables[Int(run.table)])
+            let table = Int(run.table)
+            tableSlices[table].deliver(run, of: tables[table], learning: plastic[table])
             synapticEvents += Int(run.count)
         }
         let published = published[half]
@@ -70,7 +78,16 @@ final class Worker: @unchecked Sendable {
         spikes.sort()
         published.spikes = spikes
         published.nextActivity = min(next, calendar.earliest(from: end))
-        published.diverged = slices.lazy.compactMap(\.diverged).first
+        published.divergedPopulation = slices.lazy.compactMap(\.diverged).first
+        published.divergedProjection =
+            plastic.lazy.compactMap { $0 }.first(where: \.hasDiverged)?.table.projection
+    }
+
+    /// The weights of a table, by synapse, at a time up to which everything is simulated.
+    func weights(table index: Int, at time: Int64) -> [Double] {
+        if let plastic = plastic[index] { return plastic.weights(at: time) }
+        let table = tables[index]
+        return (0..<table.count).map { table.weights?[$0] ?? table.uniformWeight }
     }
 
     /// Takes in the spikes that all workers published.

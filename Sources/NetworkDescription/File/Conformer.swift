@@ -18,7 +18,10 @@ final class Conformer {
     /// Reads a mapping with fixed keys; `title` says which one it is.
     func record(_ node: Node, as record: Record, title: String) -> Fields? {
         guard var map = map(node, title) else { return nil }
-        correctKeys(of: &map, record, title)
+        if !gatherOthers(of: &map, record, node.location) {
+            correctKeys(of: &map, record, title)
+            _ = gatherOthers(of: &map, record, node.location)
+        }
         let (branch, branchKeys) = choose(record, map, node.location, title)
         let keys = record.keys + branchKeys
         if branch != nil || record.choice == nil { reportUnknown(map, record, keys, title) }
@@ -47,6 +50,24 @@ final class Conformer {
             map[name] = nil
             if !record.isUnsupported(meant) { map[meant] = entry }
         }
+    }
+
+    /// Moves the keys that the user chose into the one mapping that they are read as.
+    ///
+    /// - Returns: Whether the record is open to such keys here.
+    private func gatherOthers(
+        of map: inout OrderedDictionary<String, Node.Entry>, _ record: Record,
+        _ location: Location
+    ) -> Bool {
+        guard case .open(let opener, let others, _)? = record.choice, map[opener.name] != nil else {
+            return false
+        }
+        let own = Set(record.keys.map(\.name) + [opener.name])
+        let chosen = map.filter { !own.contains($0.key) }
+        map.removeAll { !own.contains($0.key) }
+        map[others.name] = Node.Entry(
+            keyLocation: location, value: Node(location: location, content: .map(chosen)))
+        return true
     }
 
     private func map(_ node: Node, _ title: String) -> OrderedDictionary<String, Node.Entry>? {
@@ -107,6 +128,8 @@ final class Conformer {
                 problems.error("\(title) may have only one of the keys \(names)", at: second)
             }
             return (nil, [])
+        case .open(let opener, let others, let otherwise):
+            return map[opener.name] == nil ? ("", otherwise) : (opener.name, [opener, others])
         }
     }
 
@@ -135,6 +158,11 @@ final class Conformer {
             return quantity(node, dimension, bound, title).map(Item.Content.quantity)
         case .anyQuantity:
             return parameters.evaluate(node, title).map(Item.Content.quantity)
+        case .quantityOrName(let dimension, let bound):
+            if case .scalar(let text, _) = node.content, Literal.isName(text), !node.isNull {
+                return .text(text)
+            }
+            return quantity(node, dimension, bound, title).map(Item.Content.quantity)
         case .value(let dimension, let bound):
             guard case .map = node.content else {
                 return parameters.evaluate(node, title).map {
@@ -158,7 +186,7 @@ final class Conformer {
             if case .list = node.content { return list(node, shape, nil, title) }
             return content(node, as: shape, title: title)
         case .whole(let range, let word): return whole(node, range, word, title)
-        case .flag, .choice, .text, .path: return words(node, shape, title)
+        case .flag, .choice, .text, .formula, .path: return words(node, shape, title)
         case .unsupported: return nil
         }
     }
@@ -239,7 +267,7 @@ final class Conformer {
         guard let map = map(node, "'\(title)'") else { return nil }
         return .named(
             map.map { name, entry in
-                if name.isEmpty || !name.unicodeScalars.allSatisfy(Expression.isNamePart) {
+                if name.isEmpty || !name.unicodeScalars.allSatisfy(Literal.isNamePart) {
                     problems.error(
                         "'\(name)' is no name: use letters, digits and _", at: entry.keyLocation)
                 }

@@ -1,12 +1,12 @@
 // The vocabulary in which the format is defined: keys, the shapes of their values, records of keys.
 
 /// The numbers that a key allows, in internal units.
-struct Bound: Sendable {
+package struct Bound: Sendable {
     var lower = -Double.infinity
     var includesLower = true
     var upper = Double.infinity
     /// What a number must be, for messages.
-    var demand = ""
+    package var demand = ""
 
     static let any = Bound()
     static let positive = Bound(lower: 0, includesLower: false, demand: "must be positive")
@@ -30,7 +30,7 @@ struct Bound: Sendable {
     static let conductance = Bound(
         lower: 0, upper: 1e9, demand: "must not be negative, nor above 1e6 uS")
     /// ms.
-    static let timeConstant = Bound(
+    package static let timeConstant = Bound(
         lower: 1e-6, upper: 1e10, demand: "must be at least 1 ns and at most 1e7 s")
     /// Hz.
     static let rate = Bound(lower: 0, upper: 1e8, demand: "must not be negative, nor above 1e5 kHz")
@@ -46,13 +46,16 @@ struct Bound: Sendable {
         }
     }
 
+    /// ms.
+    static let postDelay = Bound(
+        lower: 0, upper: 1e9, demand: "must not be negative, nor above 1e6 s")
     static let fraction = Bound(lower: 0, upper: 1, demand: "must lie between 0 and 1")
     /// ms.
     static let delay = Bound(
         lower: 1e-9, upper: 1e9, demand: "must be at least 1 ps and at most 1e6 s")
 
     /// Whether a number breaks the bound; one that could not be read (NaN) does not.
-    func isBroken(by value: Double) -> Bool {
+    package func isBroken(by value: Double) -> Bool {
         value < lower || (value == lower && !includesLower) || value > upper
     }
 }
@@ -63,6 +66,10 @@ indirect enum Shape: Sendable {
     case quantity(Dimension, Bound)
     /// One number of whatever dimension, for others to judge.
     case anyQuantity
+    /// One number with its unit, or a name.
+    case quantityOrName(Dimension, Bound)
+    /// The text of a formula.
+    case formula
     /// A number, a distribution or a column of a file; without a dimension, that of the receptor's
     /// weight.
     case value(Dimension?, Bound)
@@ -132,6 +139,9 @@ struct Record: Sendable {
         case value(of: String, doc: String, [Branch])
         /// The branch is named by its first key; exactly one branch stands.
         case key([Branch])
+        /// With the key `by`, all further keys are the user's and are read as the mapping `others`;
+        /// without it, the keys `otherwise` may stand.
+        case open(by: Key, others: Key, otherwise: [Key])
     }
 
     /// Keys that stand together.
@@ -161,6 +171,8 @@ struct Record: Sendable {
         case .value(let selector, _, let branches):
             return [selector] + common + branches.flatMap { $0.keys.map(\.name) }
         case .key(let branches): return common + branches.flatMap { $0.keys.map(\.name) }
+        case .open(let opener, _, let otherwise):
+            return [opener.name] + common + otherwise.map(\.name)
         }
     }
 

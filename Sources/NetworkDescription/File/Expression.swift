@@ -94,14 +94,16 @@ struct Expression {
             return value
         }
         if take(anyOf: "$") != nil {
-            let name = takeName()
+            let name = Literal.takeName(in: text, at: &position)
             guard !name.isEmpty else {
                 throw ArithmeticError(message: "'$' must be followed by the name of a parameter")
             }
             return try lookUp(name)
         }
-        if Self.isDigit(next) || next == "." { return try number() }
-        let name = takeName()
+        if Literal.isDigit(next) || next == "." {
+            return try Literal.quantity(in: text, at: &position)
+        }
+        let name = Literal.takeName(in: text, at: &position)
         guard !name.isEmpty else { throw unexpected(next) }
         guard Self.functions.contains(name) else { throw unknownName(name) }
         return try function(name)
@@ -133,45 +135,10 @@ struct Expression {
         }
     }
 
-    private mutating func number() throws -> Quantity {
-        let start = position
-        func skipDigits() {
-            while position < text.count, Self.isDigit(text[position]) { position += 1 }
-        }
-        skipDigits()
-        if position < text.count, text[position] == "." {
-            position += 1
-            skipDigits()
-        }
-        if position < text.count, text[position] == "e" || text[position] == "E" {
-            var digits = position + 1
-            if digits < text.count, text[digits] == "+" || text[digits] == "-" { digits += 1 }
-            if digits < text.count, Self.isDigit(text[digits]) {
-                position = digits
-                skipDigits()
-            }
-        }
-        let literal = String(String.UnicodeScalarView(text[start..<position]))
-        guard literal != ".", let value = Double(literal.hasSuffix(".") ? literal + "0" : literal)
-        else {
-            throw ArithmeticError(message: "'\(literal)' is not a number")
-        }
-        guard value.isFinite else { throw ArithmeticError(message: "'\(literal)' is too large") }
-        guard let next = peek(), Self.isNamePart(next), !Self.isDigit(next) else {
-            return Quantity(value: value)
-        }
-        let name = takeName()
-        guard let unit = Unit.named(name) else {
-            let hint = NearestName.hint(for: name, among: Unit.all.map(\.name), called: "units")
-            throw ArithmeticError(message: "unknown unit '\(name)'\(hint)")
-        }
-        return Quantity(value: value, power: unit.power, dimension: unit.dimension)
-    }
-
     // MARK: Characters
 
     private mutating func peek() -> Unicode.Scalar? {
-        while position < text.count, text[position].properties.isWhitespace { position += 1 }
+        Literal.skipSpace(in: text, at: &position)
         return position < text.count ? text[position] : nil
     }
 
@@ -187,12 +154,6 @@ struct Expression {
             message: "'\(character)' expected" + (peek().map { " before '\($0)'" } ?? ""))
     }
 
-    private mutating func takeName() -> String {
-        let start = position
-        while position < text.count, Self.isNamePart(text[position]) { position += 1 }
-        return String(String.UnicodeScalarView(text[start..<position]))
-    }
-
     private func unexpected(_ character: Unicode.Scalar) -> ArithmeticError {
         ArithmeticError(
             message: "expected a number, a unit or arithmetic, found '\(character)' in "
@@ -205,12 +166,5 @@ struct Expression {
         return ArithmeticError(
             message: "expected a number, found '\(name)'"
                 + (hint ?? "; parameters are written '$\(name)'"))
-    }
-
-    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
-
-    /// Whether a character may be part of a name; the same holds for names in the file.
-    static func isNamePart(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.isASCII && (scalar.properties.isAlphabetic || isDigit(scalar)) || scalar == "_"
     }
 }

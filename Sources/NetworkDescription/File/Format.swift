@@ -22,7 +22,7 @@ extension Record {
                 "Input from outside."),
             Key("record", .record(recordings), .optional, "What is recorded."),
             Key("simulation", .record(simulation), "How the network is run."),
-            Key("task", .unsupported, .optional, "A learning experiment."),
+            Key("task", .record(task), .optional, "A learning experiment."),
         ])
 
     // MARK: Neurons
@@ -216,7 +216,7 @@ extension Record {
                         Key("unit", .text, .optional, "Unit of the spike times."),
                         Key("population", .text, .optional, "Population in a SONATA file."),
                     ]),
-                Branch("task", isSupported: false),
+                Branch("task"),
             ]))
 
     // MARK: Projections
@@ -231,7 +231,7 @@ extension Record {
                 "weight", .value(nil, .any), .optional,
                 "Weight in the receptor's unit; required, but for cues, where it is 1."),
             Key("delay", .value(.time, .delay), "Time from spike to arrival."),
-            Key("plasticity", .unsupported, .optional, "How the weights change."),
+            Key("plasticity", .record(plasticity), .optional, "How the weights change."),
         ])
 
     private static let autapses = Key(
@@ -333,7 +333,9 @@ extension Record {
     static let simulation = Record(
         "simulation",
         [
-            Key("duration", .quantity(.time, .positive), "Biological time to run."),
+            Key(
+                "duration", .quantity(.time, .positive), .optional,
+                "Biological time to run; with a task a limit, otherwise required."),
             Key(
                 "seed", .whole(0...UInt64.max, or: nil), .defaulted("1"),
                 "Seed of every random number."),
@@ -354,6 +356,9 @@ extension Record {
         "value", [],
         .key([
             Branch(ledBy: [Key("uniform", .list(.anyQuantity, count: 2), "[low, high].")]),
+            Branch(ledBy: [
+                Key("diagonal", .anyQuantity, "Weight from element i to element i; else zero.")
+            ]),
             Branch(ledBy: [Key("normal", .record(moments("normal")), "Normal distribution.")]),
             Branch(ledBy: [
                 Key("lognormal", .record(moments("lognormal")), "Log-normal distribution.")

@@ -1,10 +1,11 @@
 // “Did you mean …?”: the valid name that a mistyped one is nearest to.
 
 /// Suggestions for mistyped names.
-enum NearestName {
+package enum NearestName {
     /// A suffix for an error message: the nearest of the valid names, or all of them when none is
     /// near and they are few.
-    static func hint(for name: String, among valid: [String], called noun: String) -> String {
+    package static func hint(for name: String, among valid: [String], called noun: String) -> String
+    {
         if let nearest = nearest(to: name, among: valid) { return "; did you mean '\(nearest)'?" }
         guard !valid.isEmpty, valid.count <= 16 else { return "" }
         return "; valid \(noun): " + valid.joined(separator: ", ")
@@ -12,7 +13,7 @@ enum NearestName {
 
     /// The valid name with the fewest edits from `name`, if that is about a third of its letters at
     /// most; short names must be the same but for the case.
-    static func nearest(to name: String, among valid: [String]) -> String? {
+    package static func nearest(to name: String, among valid: [String]) -> String? {
         let wanted = Array(name.lowercased().unicodeScalars)
         guard wanted.count <= 64 else { return nil }
         var best: (name: String, edits: Int)?

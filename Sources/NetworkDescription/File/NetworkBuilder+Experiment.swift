@@ -13,9 +13,11 @@ extension NetworkBuilder {
         } else {
             let (targets, dimension) = receptorTargets(fields)
             let pool = elements(targets.map(\.population), fields)
+            let weight = weight(fields, dimension, for: pool) ?? .constant(.nan)
+            if case .diagonal = weight { refuseDiagonal(fields.record("weight") ?? fields) }
             kind = .poisson(
                 to: targets, rate: value(fields, "rate", for: pool) ?? .constant(.nan),
-                weight: weight(fields, dimension, for: pool) ?? .constant(.nan))
+                weight: weight)
         }
         return Stimulus(name: name, kind: kind, during: period(fields))
     }
@@ -93,8 +95,12 @@ extension NetworkBuilder {
         guard let fields = root.record("simulation") else {
             return SimulationSettings(duration: .zero)
         }
+        if !fields.has("duration"), !root.has("task") {
+            problems.error("missing key 'duration' in 'simulation'", at: fields.location)
+        }
         return SimulationSettings(
-            duration: time(fields, "duration"), seed: fields.whole("seed") ?? 0,
+            duration: optionalTime(fields, "duration") ?? SimulationSettings.longestDuration,
+            seed: fields.whole("seed") ?? 0,
             integrator: fields.text("integrator").flatMap(Integrator.init) ?? .event,
             step: time(fields, "step"),
             threads: fields.whole("threads").flatMap(Int.init(exactly:)),

@@ -52,6 +52,7 @@ extension NetworkBuilder {
         case "spikes":
             let trains = isSpikeFile(fields) ? sonata(fields, size) : listed(fields, size, title)
             return .spikes(trains ?? SpikeTrains(times: [], ids: []))
+        case "task": return .task
         default: return .poisson(rate: rate, during: period(fields))
         }
     }

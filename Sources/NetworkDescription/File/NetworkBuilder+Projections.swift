@@ -6,7 +6,10 @@ extension NetworkBuilder {
         let (targets, weightDimension) = receptorTargets(fields)
         var projection = Projection(
             name: name, sources: sources, targets: targets, rule: .oneToOne,
-            weight: .constant(.nan), delay: .constant(.nan))
+            weight: .constant(.nan), delay: .constant(.nan),
+            plasticity: fields.record("plasticity").map {
+                PlasticityReader(problems: problems, source: source).plasticity($0)
+            })
         // Pools that are not fully known would only lead to errors of no worth.
         guard let connect = fields.record("connect"),
             sources.count == fields.list("from")?.count,

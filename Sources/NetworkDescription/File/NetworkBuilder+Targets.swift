@@ -107,7 +107,7 @@ extension NetworkBuilder {
 
 extension ReceptorKind {
     /// The dimension of an event's weight.
-    fileprivate var weightDimension: Dimension {
+    package var weightDimension: Dimension {
         switch self {
         case .delta: .voltage
         case .exponentialCurrent, .alphaCurrent: .current

@@ -36,6 +36,7 @@ extension NetworkBuilder {
             guard let value = distribution(fields, dimension, title, elements) else {
                 return unread
             }
+            if case .diagonal = value, defined != nil { refuseDiagonal(fields) }
             if case .elements(let numbers) = value {
                 checkElements(numbers, bound, title, fields)
                 return value
@@ -60,10 +61,18 @@ extension NetworkBuilder {
         case "normal", "lognormal":
             guard let moments = fields.record(fields.branch) else { return nil }
             return normal(moments, dimension, fields.branch == "lognormal")
+        case "diagonal":
+            return .diagonal(number(fields["diagonal"], dimension, title))
         case "file":
             return column(fields, dimension, title, elements).map(Value.elements)
         default: return nil
         }
+    }
+
+    func refuseDiagonal(_ fields: Fields) {
+        problems.error(
+            "'diagonal' is for the weights of a projection; here give one number or a distribution",
+            at: fields.location("diagonal"))
     }
 
     private func number(_ item: Item?, _ dimension: Dimension, _ title: String) -> Double {
@@ -173,7 +182,7 @@ extension NetworkBuilder {
     ) -> Value {
         var ends: [Double] = []
         switch value {
-        case .constant(let number): ends = [number]
+        case .constant(let number), .diagonal(let number): ends = [number]
         case .uniform(let low, let high): ends = [low, high]
         case .normal(let mean, let std, let min, let max):
             ends = [min ?? mean - Self.reach * std, max ?? mean + Self.reach * std]

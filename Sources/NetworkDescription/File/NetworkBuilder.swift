@@ -7,6 +7,7 @@ final class NetworkBuilder {
     let problems: Problems
     let tables: Tables
     let spikeFiles: SpikeFileReader?
+    let source: SourceLines
 
     var neurons: [NeuronModel] = []
     var populations: [Population] = []
@@ -21,13 +22,15 @@ final class NetworkBuilder {
     static let mostSynapses = 1e12
 
     init(
-        root: Fields, conformer: Conformer, tables: Tables, spikeFiles: SpikeFileReader?
+        root: Fields, conformer: Conformer, tables: Tables, spikeFiles: SpikeFileReader?,
+        source: SourceLines
     ) {
         self.root = root
         self.conformer = conformer
         self.problems = conformer.problems
         self.tables = tables
         self.spikeFiles = spikeFiles
+        self.source = source
         modelNames = Names("neuron model", root.named("neurons").map(\.name))
         populationNames = Names("population", root.named("populations").map(\.name))
         projectionNames = Names("projection", root.named("projections").map(\.name))
@@ -42,9 +45,11 @@ final class NetworkBuilder {
         checkTotalSynapses()
         let stimuli = sections("stimuli", "stimulus").map(stimulus)
         warnOfUnusedModels()
+        let task = root.record("task").map(learningTask)
+        checkTaskSources(task)
         return Network(
             neurons: neurons, populations: populations, projections: projections,
-            stimuli: stimuli, recordings: recordings(), simulation: simulation())
+            stimuli: stimuli, recordings: recordings(), task: task, simulation: simulation())
     }
 
     /// The entries of a mapping keyed by names; one that could not be read has no fields.
@@ -95,8 +100,9 @@ final class NetworkBuilder {
     func time(_ fields: Fields, _ key: String) -> Time {
         let milliseconds = fields.number(key)
         guard !milliseconds.isNaN else { return .zero }
-        // A quarter of what the integer holds: sums of times do not overflow.
-        guard let time = Time(milliseconds: milliseconds), time.picoseconds <= Int64.max / 4 else {
+        guard let time = Time(milliseconds: milliseconds),
+            time <= SimulationSettings.longestDuration
+        else {
             problems.error("'\(key)' is longer than 26 days", at: fields.location(key))
             return .zero
         }

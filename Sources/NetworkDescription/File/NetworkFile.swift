@@ -10,6 +10,10 @@ public struct NetworkFile: Sendable {
     public var resolved: String
     /// What may not be meant, such as parameters that nobody uses.
     public var warnings: [Diagnostic]
+    /// The path that it was read from.
+    let path: String
+    /// The text that stood there.
+    let text: String
 
     /// The largest network file that is read, in bytes: some 10^5 populations, which take a few
     /// seconds. What is larger is data, and belongs in the tables that a network refers to.
@@ -49,7 +53,9 @@ public struct NetworkFile: Sendable {
             source = text
             var yaml = YAMLText(source: path, problems: problems)
             if let tree = yaml.parse(text) {
-                result = read(tree, path, overrides, spikeFiles, problems)
+                result = read(
+                    tree, SourceLines(path: path, text: text), path, overrides, spikeFiles, problems
+                )
             }
         }
         guard let result, !problems.hasErrors else {
@@ -57,12 +63,18 @@ public struct NetworkFile: Sendable {
         }
         return NetworkFile(
             network: result.network, resolved: result.resolved,
-            warnings: problems.sorted(.warning, source: path, text: source))
+            warnings: problems.sorted(.warning, source: path, text: source), path: path,
+            text: source)
+    }
+
+    /// Findings about this file in its order, each with the line that it is about.
+    public func located(_ findings: [Diagnostic]) -> [Diagnostic] {
+        findings.located(in: text, source: path)
     }
 
     private static func read(
-        _ tree: Node, _ path: String, _ overrides: [String], _ spikeFiles: SpikeFileReader?,
-        _ problems: Problems
+        _ tree: Node, _ source: SourceLines, _ path: String, _ overrides: [String],
+        _ spikeFiles: SpikeFileReader?, _ problems: Problems
     ) -> (Network, String)? {
         var tree = tree
         for text in overrides {
@@ -78,7 +90,8 @@ public struct NetworkFile: Sendable {
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
         let tables = Tables(directory: directory, problems: problems)
         let builder = NetworkBuilder(
-            root: root, conformer: conformer, tables: tables, spikeFiles: spikeFiles)
+            root: root, conformer: conformer, tables: tables, spikeFiles: spikeFiles,
+            source: source)
         let network = builder.build()
         parameters.warnOfUnused()
         let absolute = tree.mappingScalars(at: conformer.pathLocations, tables.absolutePath)

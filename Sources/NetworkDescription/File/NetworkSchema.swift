@@ -77,10 +77,19 @@ public enum NetworkSchema {
             ]
         case .key(let branches):
             ["oneOf": .array(branches.map { .object(object(record.keys + $0.keys)) })]
+        case .open(let opener, let others, let otherwise):
+            [
+                "oneOf": .array([
+                    .object(object([opener] + record.keys, others: others)),
+                    .object(object(record.keys + otherwise)),
+                ])
+            ]
         }
     }
 
-    private static func object(_ keys: [Key], adding selector: (String, JSON)? = nil) -> Object {
+    private static func object(
+        _ keys: [Key], adding selector: (String, JSON)? = nil, others: Key? = nil
+    ) -> Object {
         var properties: Object = [:]
         var required: [String] = []
         if let (name, schema) = selector {
@@ -95,8 +104,13 @@ public enum NetworkSchema {
         return [
             "type": .string("object"), "properties": .object(properties),
             "required": .array(required.map(JSON.string)),
-            "additionalProperties": .bool(false),
+            "additionalProperties": others.flatMap(elements) ?? .bool(false),
         ]
+    }
+
+    /// The schema of the values of a mapping keyed by names.
+    private static func elements(_ key: Key) -> JSON? {
+        if case .named(let element, _) = key.shape { shape(element) } else { nil }
     }
 
     private static func property(_ key: Key) -> JSON {
@@ -112,6 +126,14 @@ public enum NetworkSchema {
         switch shape {
         case .quantity(let dimension, _): reference(name(of: dimension))
         case .anyQuantity: reference("quantity")
+        case .quantityOrName(let dimension, _):
+            anyOf([
+                reference(name(of: dimension)),
+                .object([
+                    "type": .string("string"), "pattern": .string("^[A-Za-z_][A-Za-z0-9_]*$"),
+                ]),
+            ])
+        case .formula: .object(["type": .array([.string("string"), .string("number")])])
         case .value(let dimension, _):
             reference(dimension.map { "\(name(of: $0))_value" } ?? "value")
         case .whole(let range, let word):

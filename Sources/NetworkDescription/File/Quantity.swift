@@ -2,41 +2,59 @@
 import Foundation
 
 /// A product of powers of time, voltage and current.
-struct Dimension: Hashable, Sendable {
-    var time = 0
-    var voltage = 0
-    var current = 0
+public struct Dimension: Hashable, Sendable {
+    /// The power of time.
+    public var time: Int
+    /// The power of voltage.
+    public var voltage: Int
+    /// The power of current.
+    public var current: Int
 
-    static let none = Dimension()
-    static let time = Dimension(time: 1)
-    static let voltage = Dimension(voltage: 1)
-    static let current = Dimension(current: 1)
-    static let capacitance = Dimension(time: 1, voltage: -1, current: 1)
-    static let conductance = Dimension(voltage: -1, current: 1)
-    static let resistance = Dimension(voltage: 1, current: -1)
-    static let frequency = Dimension(time: -1)
+    /// Makes a dimension of its powers.
+    public init(time: Int = 0, voltage: Int = 0, current: Int = 0) {
+        self.time = time
+        self.voltage = voltage
+        self.current = current
+    }
 
-    static func + (a: Dimension, b: Dimension) -> Dimension {
+    /// That of pure numbers.
+    public static let none = Dimension()
+    /// ms
+    public static let time = Dimension(time: 1)
+    /// mV
+    public static let voltage = Dimension(voltage: 1)
+    /// pA
+    public static let current = Dimension(current: 1)
+    /// pF
+    public static let capacitance = Dimension(time: 1, voltage: -1, current: 1)
+    /// nS
+    public static let conductance = Dimension(voltage: -1, current: 1)
+    /// GOhm
+    public static let resistance = Dimension(voltage: 1, current: -1)
+    /// 1/ms
+    public static let frequency = Dimension(time: -1)
+
+    package static func + (a: Dimension, b: Dimension) -> Dimension {
         Dimension(
             time: a.time + b.time, voltage: a.voltage + b.voltage, current: a.current + b.current)
     }
 
-    static func * (a: Dimension, n: Int) -> Dimension {
+    package static func * (a: Dimension, n: Int) -> Dimension {
         Dimension(time: a.time * n, voltage: a.voltage * n, current: a.current * n)
     }
 
     /// The largest power of a base dimension; expressions are refused before it gets out of hand.
-    var largestPower: Int { max(abs(time), abs(voltage), abs(current)) }
+    package var largestPower: Int { max(abs(time), abs(voltage), abs(current)) }
 
     /// What the dimension is called, with its article.
-    var description: String {
+    public var description: String {
         if let known = Self.known.first(where: { $0.dimension == self }) { return known.name }
         let parts = [("ms", time), ("mV", voltage), ("pA", current)].filter { $0.1 != 0 }
         return "a quantity in " + parts.map { $1 == 1 ? $0 : "\($0)^\($1)" }.joined(separator: " ")
     }
 
     /// A value of this dimension as it would be written in a file.
-    var example: String { Self.known.first { $0.dimension == self }?.example ?? "1" }
+    package var example: String { Self.known.first { $0.dimension == self }?.example ?? "1" }
 
     private static let known: [(dimension: Dimension, name: String, example: String)] = [
         (.none, "a dimensionless number", "0.5"), (.time, "a time", "10 ms"),
@@ -78,16 +96,29 @@ struct Unit: Sendable {
 ///
 /// The power of ten is kept apart from the number, so that `16 kHz` or `15 us` come out as the very
 /// doubles 16000 and 0.015.
-struct Quantity: Sendable {
-    var value: Double
-    var power = 0
-    var dimension = Dimension.none
+public struct Quantity: Sendable, Equatable {
+    /// The number.
+    public var value: Double
+    /// The power of ten that it is multiplied by.
+    public var power: Int
+    /// The dimension.
+    public var dimension: Dimension
+
+    /// Makes a quantity.
+    public init(value: Double, power: Int = 0, dimension: Dimension = .none) {
+        self.value = value
+        self.power = power
+        self.dimension = dimension
+    }
 
     /// The number in the internal unit of the dimension: mV, pA, pF, nS, ms, Hz.
-    var internalValue: Double { scaled(to: dimension == .frequency ? -3 : 0) }
+    public var internalValue: Double { scaled(to: dimension == .frequency ? -3 : 0) }
+
+    /// The number in the coherent system ms, mV, pA, pF, nS, where frequencies are per ms.
+    package var coherentValue: Double { scaled(to: 0) }
 
     /// The number that goes with another power of ten.
-    func scaled(to target: Int) -> Double {
+    package func scaled(to target: Int) -> Double {
         let shift = power - target
         // Powers of ten up to 22 are exact doubles: one rounding in all.
         let factor = pow(10, Double(abs(shift)))
@@ -96,8 +127,29 @@ struct Quantity: Sendable {
 }
 
 /// What an arithmetic operation on quantities cannot do.
-struct ArithmeticError: Error {
-    var message: String
+package struct ArithmeticError: Error {
+    package var message: String
+
+    package init(message: String) {
+        self.message = message
+    }
+}
+
+extension Quantity: CustomStringConvertible {
+    /// The quantity as it may stand in a file.
+    public var description: String {
+        if dimension == .none { return "\(coherentValue)" }
+        if let unit = Unit.all.first(where: { $0.dimension == dimension && $0.power == power }) {
+            return "\(value) \(unit.name)"
+        }
+        let factors = [
+            ("ms", dimension.time), ("mV", dimension.voltage), ("pA", dimension.current),
+        ]
+        .flatMap { name, power in
+            Array(repeating: (power > 0 ? " * 1 " : " / 1 ") + name, count: abs(power))
+        }
+        return "\(coherentValue)" + factors.joined()
+    }
 }
 
 extension Quantity {
@@ -150,7 +202,7 @@ extension Quantity {
         ).bounded()
     }
 
-    func squareRoot() throws(ArithmeticError) -> Quantity {
+    package func squareRoot() throws(ArithmeticError) -> Quantity {
         let powers = [dimension.time, dimension.voltage, dimension.current]
         guard powers.allSatisfy({ $0 % 2 == 0 }) else {
             throw ArithmeticError(

@@ -88,7 +88,7 @@ public enum Integrator: String, Sendable, Equatable, CaseIterable {
 
 /// The settings of a run.
 public struct SimulationSettings: Sendable, Equatable {
-    /// Biological time to run; spikes lie in `0 ..< duration`.
+    /// Biological time to run; spikes lie in `0 ..< duration`. For a task it is a limit.
     public var duration: Time
     /// Seed of every random number.
     public var seed: UInt64
@@ -100,6 +100,9 @@ public struct SimulationSettings: Sendable, Equatable {
     public var threads: Int?
     /// Biological time between checkpoints; `nil` for none.
     public var checkpoint: Time?
+
+    /// The longest duration (26 days): sums of a few times do not overflow.
+    public static let longestDuration = Time(picoseconds: .max / 4)
 
     /// Makes settings.
     public init(

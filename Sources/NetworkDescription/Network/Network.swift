@@ -15,6 +15,8 @@ public struct Network: Sendable, Equatable {
     public var stimuli: [Stimulus]
     /// What is recorded.
     public var recordings: Recordings
+    /// The learning experiment that drives the network, if any.
+    public var task: LearningTask?
     /// How the network is run.
     public var simulation: SimulationSettings
 
@@ -22,13 +24,15 @@ public struct Network: Sendable, Equatable {
     public init(
         neurons: [NeuronModel] = [], populations: [Population] = [],
         projections: [Projection] = [], stimuli: [Stimulus] = [],
-        recordings: Recordings = Recordings(), simulation: SimulationSettings
+        recordings: Recordings = Recordings(), task: LearningTask? = nil,
+        simulation: SimulationSettings
     ) {
         self.neurons = neurons
         self.populations = populations
         self.projections = projections
         self.stimuli = stimuli
         self.recordings = recordings
+        self.task = task
         self.simulation = simulation
     }
 }
@@ -55,6 +59,9 @@ public enum Value: Sendable, Equatable {
     case normal(mean: Double, std: Double, min: Double?, max: Double?)
     /// Log-normal with the mean and standard deviation of the variable itself, redrawn likewise.
     case lognormal(mean: Double, std: Double, min: Double?, max: Double?)
+    /// For the weights of a projection: this number from element i to element i of the two pools, zero
+    /// between others.
+    case diagonal(Double)
     /// One number for each element, in element order (a column of a file).
     case elements([Double])
 }

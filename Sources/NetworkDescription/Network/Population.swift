@@ -51,6 +51,8 @@ public enum SpikeSource: Sendable, Equatable {
     case regular(rate: Value, phase: Value, during: Period)
     /// Given spikes.
     case spikes(SpikeTrains)
+    /// What the learning task presents.
+    case task
 }
 
 /// A span of biological time; without a stop it lasts to the end.

@@ -17,11 +17,13 @@ public struct Projection: Sendable, Equatable {
     public var weight: Value
     /// Delay in ms; at least one picosecond once rounded.
     public var delay: Value
+    /// How the weights change; `nil` for weights that stay.
+    public var plasticity: Plasticity?
 
     /// Makes a projection.
     public init(
         name: String, sources: [Int], targets: [ReceptorTarget], rule: ConnectionRule,
-        weight: Value, delay: Value
+        weight: Value, delay: Value, plasticity: Plasticity? = nil
     ) {
         self.name = name
         self.sources = sources
@@ -29,6 +31,7 @@ public struct Projection: Sendable, Equatable {
         self.rule = rule
         self.weight = weight
         self.delay = delay
+        self.plasticity = plasticity
     }
 }
 

@@ -1,6 +1,7 @@
 // One run: build the network, let it run into a folder, and leave a record.
 import Engine
 import Foundation
+import LearningRules
 import Logging
 import NetworkDescription
 import SpikeLog
@@ -38,7 +39,8 @@ struct NetworkRun {
 
     private func run(in folder: RunFolder) throws -> RunRecord {
         let start = ContinuousClock.now
-        let simulation = try Simulation(network)
+        let simulation = try Simulation(
+            network, rules: CompiledRule.compile(description).rules)
         let built = ContinuousClock.now
         let statistics = simulation.statistics
         logger.info(
@@ -97,7 +99,7 @@ struct NetworkRun {
             integrator: network.simulation.integrator.rawValue, biologicalTimeMs: biological,
             neurons: statistics.neurons, synapses: statistics.synapses,
             spikes: Dictionary(uniqueKeysWithValues: spikes), plateaus: plateaus(statistics),
-            synapticEvents: statistics.synapticEvents, plasticEvents: 0,
+            synapticEvents: statistics.synapticEvents, plasticEvents: statistics.plasticEvents,
             wallSecondsBuild: build / .seconds(1), wallSecondsSimulation: seconds,
             realTimeFactor: biological > 0 ? seconds * 1000 / biological : 0,
             peakMemoryBytes: Self.peakMemory())

@@ -21,6 +21,7 @@ extension NetworkSummary {
             ("compartments", table(cells.flatMap(\.compartmentRows))),
             ("receptors", table(cells.flatMap(\.receptorRows))),
             ("projections", table(projections.map(\.row))),
+            ("plasticity", projections.compactMap(\.plasticityText).joined(separator: "\n")),
             ("stimuli", table(stimuli.map(\.row))),
         ].filter { !$0.body.isEmpty }
     }
@@ -69,6 +70,17 @@ extension NetworkSummary.ProjectionSummary {
     }
 }
 
+extension NetworkSummary.ProjectionSummary {
+    /// The rule, and below it its equations and the numbers in them.
+    fileprivate var plasticityText: String? {
+        guard let plasticity else { return nil }
+        let numbers = [plasticity.traces, plasticity.parameters].filter { !$0.isEmpty }
+        let details = plasticity.equations + numbers.map { $0.joined(separator: "; ") }
+        return (["\(name): \(plasticity.rule ?? "a rule spelt out")"] + details.map { "  " + $0 })
+            .joined(separator: "\n")
+    }
+}
+
 extension NetworkSummary.StimulusSummary {
     fileprivate var row: [String] {
         let stop = stopMs.map { "\($0.rounded(places: 6)) ms" } ?? "the end"
@@ -84,6 +96,7 @@ extension Value {
         let suffix = unit.isEmpty ? "" : " \(unit)"
         return switch self {
         case .constant(let value): "\(value.significant)\(suffix)"
+        case .diagonal(let value): "\(value.significant)\(suffix) on the diagonal"
         case .uniform(let low, let high): "\(low.significant)…\(high.significant)\(suffix)"
         case .normal(let mean, let std, _, _):
             "normal \(mean.significant) ± \(std.significant)\(suffix)"
@@ -141,6 +154,7 @@ extension SpikeSource {
         case .poisson(let rate, _): "poisson \(rate.summary(unit: "Hz"))"
         case .regular(let rate, _, _): "regular \(rate.summary(unit: "Hz"))"
         case .spikes(let trains): "\(trains.times.count) given spikes"
+        case .task: "driven by the task"
         }
     }
 }

@@ -1,5 +1,6 @@
 // A network in the normalised units of the engine, for `describe` and `run --dry-run`.
 import Engine
+import LearningRules
 import NetworkDescription
 
 /// What a network consists of and what running it will need: the object of `describe --json`.
@@ -49,6 +50,14 @@ struct NetworkSummary: Encodable {
         var expectedSynapses: Double
         var weight: String
         var delay: String
+        var plasticity: PlasticitySummary?
+    }
+
+    struct PlasticitySummary: Encodable {
+        var rule: String?
+        var equations: [String]
+        var traces: [String]
+        var parameters: [String]
     }
 
     struct StimulusSummary: Encodable {
@@ -78,7 +87,12 @@ extension NetworkSummary {
                 to: projection.targets.map { names.receptor($0) },
                 rule: projection.rule.summary, expectedSynapses: synapses,
                 weight: projection.weight.summary(unit: names.weightUnit(projection.targets)),
-                delay: projection.delay.summary(unit: "ms"))
+                delay: projection.delay.summary(unit: "ms"),
+                plasticity: RuleSummary(projection).map {
+                    PlasticitySummary(
+                        rule: $0.rule, equations: $0.equations, traces: $0.traces,
+                        parameters: $0.parameters)
+                })
         }
         stimuli = network.stimuli.map { StimulusSummary($0, names: names) }
     }

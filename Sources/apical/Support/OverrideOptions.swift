@@ -1,6 +1,7 @@
 // Reading a network file with the changes that the command line makes to it.
 import ArgumentParser
 import Foundation
+import LearningRules
 import Logging
 import NetworkDescription
 import SpikeLog
@@ -43,8 +44,10 @@ struct OverrideOptions: ParsableArguments {
             throw CommandFailure(
                 "\(path): there is no such file, or it cannot be read", status: .inputMissing)
         }
-        let file = try NetworkFile.read(
+        var file = try NetworkFile.read(
             path: path, overrides: overrides, spikeFiles: readSpikeTrains)
+        // The learning rules are part of what makes a file valid.
+        file.warnings += try CompiledRule.compile(file).warnings
         for warning in file.warnings { logger.warning("\(warning.rendered)") }
         return file
     }

@@ -12,6 +12,6 @@ struct SchemaCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        Console.output(NetworkSchema.json())
+        Console.output(String(NetworkSchema.json().dropLast()))
     }
 }

@@ -1,0 +1,3 @@
+// The C face of zlib for Swift: the library's header.
+#pragma once
+#include <zlib.h>

@@ -1,0 +1,39 @@
+// What plastic synapses have to do with the neurons they end on.
+
+extension NeuronGroup: PostNeurons {
+    /// Has plastic synapses told of what the neurons do.
+    func attach(_ plasticity: PlasticSynapses) {
+        observers.append(plasticity)
+        if plasticity.followsVoltages { followers.append(plasticity) }
+    }
+
+    @inline(__always)
+    func open(_ local: Int, at time: Int64) {
+        for follower in followers { follower.open(local, at: time) }
+    }
+
+    @inline(__always)
+    func close(_ local: Int, at time: Int64) {
+        for follower in followers { follower.close(local, at: time) }
+    }
+
+    func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
+        membrane.voltage(
+            neurons[local].state, compartment: compartment, at: time, in: viewRoom)
+    }
+
+    func registerIntegral(compartment: Int, rate: Double) -> Int? {
+        guard let integral = membrane.integral(compartment: compartment, rate: rate) else {
+            return nil
+        }
+        integrals.append(integral)
+        return integrals.count - 1
+    }
+
+    func integral(
+        _ index: Int, of local: Int, at time: Int64
+    ) -> (transient: Double, level: Double) {
+        membrane.antiderivative(
+            neurons[local].state, integrals[index], at: time, in: viewRoom)
+    }
+}

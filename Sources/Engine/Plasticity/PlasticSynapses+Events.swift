@@ -1,0 +1,205 @@
+// What spikes and plateaus of the postsynaptic neurons do to plastic synapses.
+import LearningRules
+import NetworkDescription
+
+extension PlasticSynapses {
+    func spiked(_ local: Int, at time: Int64, amplitude: Double) {
+        observe(PostEvent(time: time, local: local, kind: .spike, amplitude: amplitude))
+    }
+
+    func plateau(_ local: Int, at time: Int64, amplitude: Double) {
+        observe(PostEvent(time: time, local: local, kind: .plateau, amplitude: amplitude))
+    }
+
+    private func observe(_ event: PostEvent) {
+        guard isLearning else { return }
+        if postEvents.delay > 0 {
+            postEvents.append(event)
+        } else {
+            learn(event)
+            trace(event)
+        }
+    }
+
+    /// Takes in the delayed events that are due.
+    func passPostEvents(through time: Int64) {
+        guard postEvents.delay > 0 else { return }
+        postEvents.pass(through: time, learn: learn, trace: trace)
+    }
+
+    /// Changes accumulators, and weights where the rule asks for it at once.
+    private func learn(_ event: PostEvent) {
+        moveClocks(to: event.time)
+        let immediate = event.kind == .spike ? immediateOnPost : immediateOnPlateau
+        if let immediate { change(event, by: immediate) }
+        let neuron = NeuronBatch(plasticity: self, local: event.local, time: event.time)
+        for channel in channels {
+            for program in event.kind == .spike ? channel.onPost : channel.onPlateau {
+                let value = event.amplitude * program.value(neuron)
+                channel.fixed[event.local] += value * channel.clock.decay
+                channel.changes += 1
+            }
+        }
+    }
+
+    /// Lets an event enter the traces.
+    private func trace(_ event: PostEvent) {
+        guard plan.rule.postTraces.contains(where: { $0.event == event.kind }) else { return }
+        moveClocks(to: event.time)
+        open(event.local, at: event.time)
+        for (index, trace) in plan.rule.postTraces.enumerated() where trace.event == event.kind {
+            let value = event.amplitude * postClocks[index].grow
+            postTraces[index][event.local] =
+                trace.trace.isNearest ? value : postTraces[index][event.local] + value
+        }
+        close(event.local, at: event.time)
+    }
+
+    /// Changes every synapse of a neuron now. The weights stay in terms of their group's last update,
+    /// so that the rest of the row is not touched.
+    private func change(_ event: PostEvent, by program: RuleProgram) {
+        guard let columns else { return }
+        let column = columns.column(event.local)
+        let batch = ColumnBatch(plasticity: self, columns: columns, event: event)
+        let rest = plan.rule.rest
+        func decay(_ place: Int) -> Double {
+            self.decay(since: lastUpdate[columns.group(place)], at: event.time)
+        }
+        for channel in channels {
+            let value = accumulator(channel, event.local, at: event.time)
+            for place in column {
+                let (synapse, group) = (columns.synapse(place), columns.group(place))
+                if channel.strength[group] == 0 { continue }
+                weights[synapse] += channel.strength[group] * (value - channel.seen[synapse])
+                channel.seen[synapse] = value
+            }
+        }
+        for place in column {
+            let synapse = columns.synapse(place)
+            weights[synapse] = clipped(rest + (weights[synapse] - rest) * decay(place))
+        }
+        let gain = event.amplitude * learningRate
+        program.evaluate(batch) { number, values in
+            for (index, place) in column.enumerated() {
+                let synapse = columns.synapse(place)
+                let weight = clipped(weights[synapse] + gain * (number ?? values[index]))
+                weights[synapse] = rest + (weight - rest) / decay(place)
+            }
+        }
+    }
+
+    // MARK: - dw/dt
+
+    /// The accumulator of a neuron.
+    func accumulator(_ channel: PlasticChannel, _ local: Int, at time: Int64) -> Double {
+        channel.fixed[local] + (channel.hasDrift ? drift(channel, local, at: time) : 0)
+    }
+
+    /// Called before the course of a neuron's traces or voltages changes.
+    func open(_ local: Int, at time: Int64) {
+        guard isLearning else { return }
+        for channel in channels where channel.hasDrift {
+            moveClocks(to: time)
+            channel.fixed[local] += drift(channel, local, at: time)
+        }
+    }
+
+    /// Called after it has changed: accumulators are continuous.
+    func close(_ local: Int, at time: Int64) {
+        guard isLearning else { return }
+        for channel in channels where channel.hasDrift {
+            moveClocks(to: time)
+            channel.fixed[local] -= drift(channel, local, at: time)
+        }
+    }
+
+    /// The antiderivative, along a neuron's present course, of all that dw/dt adds to a channel, at the
+    /// time of the clocks.
+    ///
+    /// With y the product of the postsynaptic traces, decaying with ρ, and V = V∞ + the transient, each
+    /// term is y e^(-κ(s-O)) (V∞ + transient); the transient's part is known from the neuron.
+    func drift(_ channel: PlasticChannel, _ local: Int, at time: Int64) -> Double {
+        var sum = 0.0
+        for term in channel.drift {
+            var trace = term.coefficient
+            for index in term.post { trace *= postTraces[index][local] * postClocks[index].decay }
+            if trace == 0 { continue }
+            let unit = antiderivative(channel, term, at: time)
+            guard let index = term.integral else {
+                sum += trace * unit
+                continue
+            }
+            let (transient, level) = integral(index, of: local, at: time)
+            sum += trace * (level * unit + transient * channel.clock.decay)
+        }
+        return sum
+    }
+
+    /// The antiderivative of e^(-κ(s-O)-ρ(s-t)) at s = t.
+    private func antiderivative(
+        _ channel: PlasticChannel, _ term: PlasticChannel.DriftTerm, at time: Int64
+    ) -> Double {
+        let (kappa, rho) = (channel.clock.rate, term.postRate)
+        let rate = kappa + rho
+        // The simple form fails where the two rates cancel. The other starts at the origin, to which
+        // only traces that are not much faster than the channel can be followed back.
+        if rho > 0 && abs(rate) >= 1e-3 * max(abs(kappa), rho) {
+            return -channel.clock.decay / rate
+        }
+        let elapsed = channel.clock.elapsed(time)
+        return Double.exp(rho * elapsed) * OriginDecay.span(rate, elapsed)
+    }
+}
+
+/// One neuron at an event: the factors of deferred terms depend on nothing else.
+private struct NeuronBatch: SynapseBatch {
+    let plasticity: PlasticSynapses
+    let local: Int
+    let time: Int64
+
+    var count: Int { 1 }
+
+    func weight(into row: UnsafeMutablePointer<Double>) -> Double? { .nan }
+    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? { .nan }
+
+    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
+        plasticity.postTraces[trace][local] * plasticity.postClocks[trace].decay
+    }
+
+    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
+        plasticity.voltage(local, compartment: compartment, at: time)
+    }
+}
+
+/// The synapses that end on a neuron, at an event of it.
+private struct ColumnBatch: SynapseBatch {
+    let plasticity: PlasticSynapses
+    let columns: ColumnIndex
+    let event: PostEvent
+
+    private var column: Range<Int> { columns.column(event.local) }
+    var count: Int { column.count }
+
+    func weight(into row: UnsafeMutablePointer<Double>) -> Double? {
+        for (index, place) in column.enumerated() {
+            row[index] = plasticity.weights[columns.synapse(place)]
+        }
+        return nil
+    }
+
+    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
+        let decay = plasticity.preClocks[trace].decay
+        for (index, place) in column.enumerated() {
+            row[index] = plasticity.preTraces[trace][columns.group(place)] * decay
+        }
+        return nil
+    }
+
+    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
+        plasticity.postTraces[trace][event.local] * plasticity.postClocks[trace].decay
+    }
+
+    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
+        plasticity.voltage(event.local, compartment: compartment, at: event.time)
+    }
+}

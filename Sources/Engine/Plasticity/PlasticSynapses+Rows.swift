@@ -1,0 +1,210 @@
+// Synapses brought up to date row by row.
+import LearningRules
+import NetworkDescription
+import RealModule
+
+extension PlasticSynapses {
+    /// A spike of amplitude ±1 reaches the synapses that start at `first`: they are brought up to date,
+    /// so that it is delivered with the right weights, and learn from it.
+    func receive(startingAt first: Int, at time: Int64, amplitude: Double) {
+        let group = groups.index(startingAt: first)
+        events += groups.first[group + 1] - first
+        guard isLearning else { return }
+        passPostEvents(through: time)
+        moveClocks(to: time)
+        bringUpToDate(group, to: time)
+        if let onPre {
+            let batch = RowBatch(plasticity: self, group: group, time: time)
+            let (weights, count) = (weights + first, batch.count)
+            let gain = amplitude * learningRate
+            onPre.evaluate(batch) { number, values in
+                if let number {
+                    for index in 0..<count { weights[index] += gain * number }
+                } else {
+                    for index in 0..<count { weights[index] += gain * values[index] }
+                }
+            }
+            bound(weights, count)
+        }
+        addSpike(to: group, amplitude, at: time)
+    }
+
+    private func addSpike(to group: Int, _ amplitude: Double, at time: Int64) {
+        for (index, kinetics) in plan.rule.preTraces.enumerated() {
+            let value = amplitude * preClocks[index].grow
+            preTraces[index][group] = kinetics.isNearest ? value : preTraces[index][group] + value
+        }
+        if !preTraces.isEmpty { markTraced(group) }
+        for channel in channels where !channel.isPermanent {
+            if channel.strength[group] == 0 {
+                let range = groups.range(group)
+                let values = accumulators(channel, range, at: time)
+                let seen = channel.seen.pointer + range.lowerBound
+                for index in 0..<range.count { seen[index] = values[index] }
+                channel.seenChanges[group] = channel.changes
+            }
+            channel.strength[group] = strength(channel, group)
+            channel.activate(group)
+        }
+    }
+
+    /// learning rate · Π traces · e^(κ(t-O)) at the time of the clocks.
+    func strength(_ channel: PlasticChannel, _ group: Int) -> Double {
+        var product = learningRate * channel.clock.grow
+        for trace in channel.pre { product *= preTraces[trace][group] * preClocks[trace].decay }
+        return product
+    }
+
+    /// Brings a group's weights up to the time of the clocks.
+    func bringUpToDate(_ group: Int, to time: Int64) {
+        let decay = decay(since: lastUpdate[group], at: time)
+        add(group, to: weights + groups.first[group], decay: decay, at: time, marking: true)
+        lastUpdate[group] = time
+        if decay == 1 { return }
+        // Strengths refer to weights as of the last update.
+        for channel in channels { channel.strength[group] *= decay }
+    }
+
+    /// e^(-λ Δ).
+    func decay(since last: Int64, at time: Int64) -> Double {
+        if weightDecay == 0 || last == time { return 1 }
+        let elapsed = Double(time &- last) * (1 / Time.picosecondsPerMillisecond)
+        return Double.exp(-weightDecay * elapsed)
+    }
+
+    /// Adds to weights what they gained since the last update, over which they decay by `decay`. With
+    /// `marking` the synapses count as having seen it.
+    func add(
+        _ group: Int, to weights: UnsafeMutablePointer<Double>, decay: Double, at time: Int64,
+        marking: Bool
+    ) {
+        let count = groups.range(group).count
+        var isChanged = false
+        if decay != 1 {
+            let rest = plan.rule.rest
+            for index in 0..<count { weights[index] = rest + (weights[index] - rest) * decay }
+            isChanged = true
+        }
+        for channel in channels where !channel.isIdle(group) {
+            collect(channel, group, gain: channel.strength[group] * decay, weights, time, marking)
+            isChanged = true
+        }
+        if isChanged { bound(weights, count) }
+    }
+
+    private func collect(
+        _ channel: PlasticChannel, _ group: Int, gain: Double,
+        _ weights: UnsafeMutablePointer<Double>, _ time: Int64, _ marking: Bool
+    ) {
+        let range = groups.range(group)
+        let values = accumulators(channel, range, at: time)
+        let seen = channel.seen.pointer + range.lowerBound
+        if marking {
+            for index in 0..<range.count {
+                let value = values[index]
+                weights[index] += gain * (value - seen[index])
+                seen[index] = value
+            }
+            channel.seenChanges[group] = channel.changes
+        } else {
+            for index in 0..<range.count {
+                weights[index] += gain * (values[index] - seen[index])
+            }
+        }
+    }
+
+    /// Adds what one channel's groups have gained to their weights, which stay as of their last update.
+    func gather(_ channel: PlasticChannel, at time: Int64) {
+        for entry in channel.active {
+            let group = Int(entry)
+            if channel.isIdle(group) { continue }
+            let weights = weights + groups.first[group]
+            collect(channel, group, gain: channel.strength[group], weights, time, true)
+        }
+    }
+
+    /// Keeps weights within the rule's bounds, and notices when they leave all bounds.
+    private func bound(_ weights: UnsafeMutablePointer<Double>, _ count: Int) {
+        let (low, high) = bounds
+        var isWithin = true
+        for index in 0..<count {
+            let weight = weights[index]
+            isWithin = isWithin && abs(weight) < Self.diverging
+            weights[index] = weight < low ? low : (weight > high ? high : weight)
+        }
+        if !isWithin { hasDiverged = true }
+    }
+
+    /// The accumulators of the neurons that a row of synapses ends on.
+    func accumulators(
+        _ channel: PlasticChannel, _ range: Range<Int>, at time: Int64
+    ) -> UnsafeMutablePointer<Double> {
+        if groups.isDense && !channel.hasDrift && !range.isEmpty {
+            return channel.fixed.pointer + Int(table.localTarget(range.lowerBound))
+        }
+        spread(channel.fixed.pointer, range, scale: 1, into: row.pointer)
+        if channel.hasDrift {
+            for index in 0..<range.count {
+                let local = Int(table.localTarget(range.lowerBound + index))
+                row[index] += drift(channel, local, at: time)
+            }
+        }
+        return row.pointer
+    }
+
+    /// Copies numbers of neurons, times a scale, to the synapses of a row.
+    func spread(
+        _ values: UnsafeMutablePointer<Double>, _ range: Range<Int>, scale: Double,
+        into row: UnsafeMutablePointer<Double>
+    ) {
+        guard !range.isEmpty else { return }
+        if groups.isDense {
+            let first = values + Int(table.localTarget(range.lowerBound))
+            for index in 0..<range.count { row[index] = scale * first[index] }
+            return
+        }
+        switch table.targets {
+        case .narrow(let targets):
+            let targets = targets.pointer + range.lowerBound
+            for index in 0..<range.count { row[index] = scale * values[Int(targets[index])] }
+        case .wide(let targets):
+            let targets = targets.pointer + range.lowerBound
+            for index in 0..<range.count { row[index] = scale * values[Int(targets[index])] }
+        }
+    }
+}
+
+/// The synapses of a group at a presynaptic spike.
+private struct RowBatch: SynapseBatch {
+    let plasticity: PlasticSynapses
+    let group: Int
+    let time: Int64
+
+    private var range: Range<Int> { plasticity.groups.range(group) }
+    var count: Int { range.count }
+
+    func weight(into row: UnsafeMutablePointer<Double>) -> Double? {
+        let weights = plasticity.weights + range.lowerBound
+        for index in 0..<count { row[index] = weights[index] }
+        return nil
+    }
+
+    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
+        plasticity.preTraces[trace][group] * plasticity.preClocks[trace].decay
+    }
+
+    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
+        plasticity.spread(
+            plasticity.postTraces[trace].pointer, range,
+            scale: plasticity.postClocks[trace].decay, into: row)
+        return nil
+    }
+
+    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
+        for (index, synapse) in range.enumerated() {
+            row[index] = plasticity.voltage(
+                Int(plasticity.table.localTarget(synapse)), compartment: compartment, at: time)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,47 @@
+// The synapses of a projection as others see them: in one order, whoever owns them.
+import NetworkDescription
+
+/// The synapses of a projection in order of source, then target, as indices into its pools.
+public struct ProjectionSynapses: Sendable, Equatable {
+    /// Pooled source of each synapse.
+    public var sources: [UInt32]
+    /// Pooled target of each synapse.
+    public var targets: [UInt32]
+}
+
+/// Finds the synapses of one projection in the tables of all workers.
+struct ProjectionView {
+    private let parts: [(worker: Int, table: Int)]
+    /// For each synapse in the public order, its place in the parts put one after the other.
+    private let order: [Int]
+    let synapses: ProjectionSynapses
+
+    init(_ projection: Int, _ workers: [Worker]) {
+        var parts: [(worker: Int, table: Int)] = []
+        var pairs: [(source: UInt32, target: UInt32)] = []
+        for (index, worker) in workers.enumerated() {
+            for (place, table) in worker.tables.enumerated() where table.projection == projection {
+                parts.append((index, place))
+                for row in 0..<(table.rowStart.count - 1) {
+                    for synapse in table.rowStart[row]..<table.rowStart[row + 1] {
+                        let target = UInt32(table.firstTarget) + table.localTarget(synapse)
+                        pairs.append((UInt32(row), target))
+                    }
+                }
+            }
+        }
+        // Synapses of one pair lie in one row, in an order that does not depend on the workers.
+        order = pairs.indices.sorted {
+            pairs[$0] != pairs[$1] ? pairs[$0] < pairs[$1] : $0 < $1
+        }
+        synapses = ProjectionSynapses(
+            sources: order.map { pairs[$0].source }, targets: order.map { pairs[$0].target })
+        self.parts = parts
+    }
+
+    /// The weights at a time that all workers have reached.
+    func weights(_ workers: [Worker], at time: Int64) -> [Double] {
+        let all = parts.flatMap { workers[$0.worker].weights(table: $0.table, at: time) }
+        return order.map { all[$0] }
+    }
+}
