@@ -46,12 +46,14 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Datasets", dependencies: ["CZlib"]),
         .target(name: "RateModels"),
-        .target(name: "Experiments", dependencies: ["NetworkDescription", "Datasets", "Engine"]),
+        .target(
+            name: "Experiments",
+            dependencies: ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
         .executableTarget(
             name: "apical",
             dependencies: [
                 "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
-                "Datasets", "Experiments",
+                "Datasets", "Experiments", "RateModels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

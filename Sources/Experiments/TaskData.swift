@@ -45,8 +45,12 @@ public struct TaskData: Sendable {
 extension Dataset {
     fileprivate func selecting(_ selection: SampleSelection) throws(DatasetError) -> Dataset {
         let end = selection.count.map { selection.first + $0 } ?? max(count, selection.first)
-        if selection.first == 0 && end == count { return self }
-        return try samples(selection.first..<end)
+        let chosen = selection.first..<end
+        guard let seed = selection.shuffle, end <= count else {
+            return chosen == 0..<count ? self : try samples(chosen)
+        }
+        let order = SampleOrder(count: count, isShuffled: true, seed: seed).samples(epoch: 0)
+        return try samples(order[chosen])
     }
 }
 
@@ -55,7 +59,7 @@ extension SampleSelection.Source {
         switch self {
         case .named(let name): .named(name)
         case .table(let path, let label):
-            .table(path, label: Int(label).map(LabelColumn.index) ?? .named(label))
+            .table(path, label: LabelColumn(label))
         case .idx(let images, let labels): .idx(images: images, labels: labels)
         case .npy(let features, let labels): .arrays(features: features, labels: labels)
         }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Datasets
 import Engine
 import NetworkDescription
+import RateModels
 
 /// The exit statuses of the command; 64 (wrong usage) is the argument parser's.
 enum ExitStatus: Int32 {
@@ -36,6 +37,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let error as DatasetError:
             self.init("\(error)", status: error.cause == .missing ? .inputMissing : .dataInvalid)
         case let error as SimulationError: self.init("\(error)", status: .runFailed)
+        case let error as Divergence: self.init("\(error)", status: .runFailed)
         default: return nil
         }
     }

@@ -147,7 +147,7 @@ struct NetworkRun {
     }
 
     /// The most memory that this process has had, in bytes.
-    private static func peakMemory() -> Int {
+    static func peakMemory() -> Int {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss * 1024
