@@ -25,6 +25,7 @@ public final class Experiment {
     private let targets: [TargetEncoder]
     private let order: SampleOrder
     private var answer: Answer?
+    private var beforeSample: () throws -> Void = {}
     private let metrics: ExperimentMetrics
     /// Where the experiment is.
     public private(set) var progress = Progress()
@@ -124,11 +125,14 @@ public final class Experiment {
     /// Runs the experiment to its end, to the duration that the network states, or until `recorder`
     /// stops it. What was measured goes to `table`, a row for each epoch, the last one perhaps cut short.
     ///
+    /// - Parameter beforeSample: Called before each sample, while the simulation stands still.
     /// - Returns: Whether it ran to its end or the stated duration.
-    /// - Throws: What the simulation, `recorder` or `table` throw.
+    /// - Throws: What the simulation, `recorder`, `table` or `beforeSample` throw.
     public func run(
-        _ simulation: Simulation, into recorder: some Recorder, _ table: MetricsTable
+        _ simulation: Simulation, into recorder: some Recorder, _ table: MetricsTable,
+        beforeSample: @escaping () throws -> Void = {}
     ) throws -> Bool {
+        self.beforeSample = beforeSample
         let listener = AnswerRecorder(
             recorder, population: answer?.population,
             size: answer.map { network.populations[$0.population].size } ?? 0)
@@ -195,6 +199,7 @@ public final class Experiment {
             guard end <= network.simulation.duration else { return (score, .timeOver) }
             // A sample is answered by the weights from before it was learnt.
             if !phase.isTest { answer?.takeWeights(of: network, from: simulation) }
+            try beforeSample()
             present(sample, of: phase, to: simulation)
             recorder.startSample()
             guard try simulation.run(to: end, into: recorder) else { return (score, .stopped) }

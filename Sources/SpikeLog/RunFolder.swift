@@ -23,7 +23,10 @@ public struct RunFolder: Sendable, Equatable {
     /// The record, a ``RunRecord``.
     public var record: String { file("run.json") }
 
-    private var files: [String] { [network, spikes, voltages, metrics, record] }
+    /// The weights over time, as ``WeightLogWriter`` lays them out.
+    public var weights: String { file("weights.h5") }
+
+    private var files: [String] { [network, spikes, voltages, weights, metrics, record] }
 
     private func file(_ name: String) -> String {
         URL(filePath: path).appending(path: name).path

@@ -71,6 +71,16 @@ private let network = """
         #expect(spikes["x"] == 3 * (27 + 13) && spikes["out"] == spikes["x"])
     }
 
+    @Test func isDescribed() throws {
+        let text = try apical("describe", path, in: scratch).text
+        for words in [
+            "the whole task to run", "x: features, regular, up to 6 spikes", "20 + 5 ms",
+            "spikes of out", "data.csv, 4 from sample 0, shuffled",
+        ] {
+            #expect(text.contains(words), "\(words) in \(text)")
+        }
+    }
+
     @Test func threadsAgree() throws {
         let one = try apical("run", path, "--out", "one", in: scratch)
         let three = try apical("run", path, "--out", "three", "--threads", "3", in: scratch)

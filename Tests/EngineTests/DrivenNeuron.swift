@@ -92,6 +92,16 @@ final class Observation: PostObserver {
     }
 }
 
+extension NeuronSlice {
+    fileprivate func add(_ observer: any PostObserver) {
+        switch self {
+        case .point(let group): group.observers.append(observer)
+        case .linear(let group): group.observers.append(observer)
+        case .conductance(let group): group.observers.append(observer)
+        }
+    }
+}
+
 /// Runs a network on one thread with an observer of population 0, which is set back to its initial
 /// state at the given time (ms).
 func observe(_ network: Network, restartingAt restart: Double? = nil) throws -> Observation {

@@ -123,9 +123,11 @@ final class NeuronGroup<M: Membrane> {
             let record = neurons[local]
             excitability.restart(local)
             inputs.plateaus?.restart(local)
+            open(local, at: time)
             membrane.initialise(
                 record.state, voltages: inputs.voltages(local), bias: biasCurrents(local, at: time),
                 at: instant)
+            close(local, at: time)
             record.unchecked = unlessBlocked(local, time)
             record.timer = nextOwnEvent(local)
             wakes.lower(local, to: min(record.timer, record.unchecked))

@@ -22,7 +22,7 @@ struct NetworkBuilder {
     /// Neurons and sources that make a thread of their own worthwhile.
     private static let elementsForThread = 500
 
-    init(_ network: Network, rules: [CompiledRule?]) throws(SimulationError) {
+    init(_ network: Network, rules: [CompiledRule?] = []) throws(SimulationError) {
         guard network.simulation.integrator == .event else {
             throw .unsupportedIntegrator(network.simulation.integrator.rawValue)
         }

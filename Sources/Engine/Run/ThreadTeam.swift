@@ -54,7 +54,6 @@ final class ThreadTeam: @unchecked Sendable {
     /// Spins before a thread sleeps: some 10 us, as long as the work between two jobs may take.
     fileprivate static let spinLimit = 5000
 
-    let count: Int
     private let shared: Shared
     private var threads: [pthread_t] = []
 
@@ -63,7 +62,6 @@ final class ThreadTeam: @unchecked Sendable {
 
     /// Starts `count` - 1 threads; `nil` when the system refuses one.
     init?(_ count: Int) {
-        self.count = count
         shared = Shared(count)
         for index in 1..<max(count, 1) {
             guard let thread = Self.spawn(Start(shared, index)) else { return nil }

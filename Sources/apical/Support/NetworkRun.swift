@@ -66,23 +66,41 @@ struct NetworkRun {
 
         try Data(description.resolved.utf8).write(to: URL(filePath: folder.network))
         let recorder = try makeRecorder(for: folder, experiment)
+        let weights = try WeightSampler(network, simulation, path: folder.weights)
         var metrics: MetricsTable?
         let isComplete: Bool
         if let experiment {
             let table = try MetricsTable(path: folder.metrics, columns: experiment.columns)
-            isComplete = try experiment.run(simulation, into: recorder, table)
+            isComplete = try experiment.run(simulation, into: recorder, table) {
+                try weights?.sample(simulation)
+            }
             metrics = table
         } else {
-            isComplete = try simulation.run(to: network.simulation.duration, into: recorder)
+            isComplete = try run(simulation, into: recorder, sampling: weights)
         }
         let finished = ContinuousClock.now
         try recorder.finish(simulation.statistics)
+        try weights?.finish(simulation)
 
         let record = makeRecord(
             simulation.statistics, isComplete: isComplete, metrics: metrics?.latest,
             build: built - start, simulation: finished - built)
         try record.write(to: folder.record)
         return record
+    }
+
+    /// Runs a network without a task, pausing where weights are sampled.
+    private func run(
+        _ simulation: Simulation, into recorder: RunRecorder, sampling weights: WeightSampler?
+    ) throws -> Bool {
+        let end = network.simulation.duration
+        while true {
+            try weights?.sample(simulation)
+            let pause = min(weights?.next ?? end, end)
+            guard try simulation.run(to: pause, into: recorder), pause < end else {
+                return simulation.biologicalTime >= end
+            }
+        }
     }
 
     private func makeRecorder(
