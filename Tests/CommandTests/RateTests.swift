@@ -15,8 +15,8 @@ import Testing
             populations: {}
             task:
               data: {train: {table: data.csv, count: 45}, test: {table: data.csv, first: 45}}
-              epochs: 30
-              rate: {model: bmvr, hidden: 4, rates: {w1: 0.3, w2: 0.01, q: 0.02}}
+              epochs: 60
+              rate: {model: bmvr, hidden: 8, rates: {w1: 0.1, w2: 0.01, q: 0.02}}
             simulation: {seed: 2}
             """, to: "net.yaml")
     }
@@ -31,10 +31,10 @@ import Testing
         let outcome = try apical("rate", "net.yaml", "--out", "run", "--json", in: scratch)
         #expect(outcome.status == 0, "\(outcome.error)")
         let metrics = try #require(outcome.object["metrics"] as? [String: Double])
-        #expect(metrics["test_accuracy"] == 1 && metrics["epoch"] == 30)
-        #expect(metrics["samples"] == 30 * 45)
+        #expect(metrics["test_accuracy"] == 1 && metrics["epoch"] == 60)
+        #expect(metrics["samples"] == 2700)
         let text = String(decoding: try scratch.data("run/metrics.csv"), as: UTF8.self)
-        #expect(text.split(separator: "\n").count == 31)
+        #expect(text.split(separator: "\n").count == 61)
         #expect(try record()["metrics"] as? [String: Double] == metrics)
         #expect(scratch.exists("run/network.yaml"))
 
@@ -44,7 +44,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--set", "task.rate.rates.w1=1e6"], 1, "lower its learning rates"),
+        (
+            ["--set", "task.rate.activation=linear", "--set", "task.rate.rates.w1=1e6"], 1,
+            "lower its learning rates"
+        ),
         (["--set", "task.data.train={set: mnits}"], 66, "fashion-mnist-train"),
         (["--set", "task.data.train.label=nothing"], 65, "no column 'nothing'"),
         (["--set", "task.rate.model=hebb"], 2, "bmvr"),
