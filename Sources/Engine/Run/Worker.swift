@@ -23,6 +23,8 @@ final class Worker: @unchecked Sendable {
     private var calendar: SpikeCalendar
     private var due: [DueRun] = []
     private(set) var synapticEvents = 0
+    /// Those at synapses that learn.
+    private(set) var plasticEvents = 0
     /// Events that were under way at a restart.
     private(set) var droppedEvents = 0
     /// What was published of the last windows, by half: one is read while the other is written. Two
@@ -43,7 +45,6 @@ final class Worker: @unchecked Sendable {
     }
 
     var eventsInFlight: Int { calendar.eventsInFlight }
-    var plasticEvents: Int { plastic.reduce(0) { $0 + ($1?.events ?? 0) } }
     /// Plateaus so far, by population.
     var plateaus: [(population: Int, count: Int)] {
         slices.map { ($0.population, $0.plateaus) }
@@ -61,6 +62,7 @@ final class Worker: @unchecked Sendable {
             let table = Int(run.table)
             tableSlices[table].deliver(run, of: tables[table], learning: plastic[table])
             synapticEvents += Int(run.count)
+            if plastic[table] != nil { plasticEvents += Int(run.count) }
         }
         let published = published[half]
         var spikes: [Spike] = []
