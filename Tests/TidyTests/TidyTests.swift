@@ -54,7 +54,8 @@ import Testing
         ("LearningRules", ["NetworkDescription"]),
         ("Engine", ["NetworkDescription", "LearningRules"]),
         ("SpikeLog", ["HDF5"]), ("Analysis", ["SpikeLog"]), ("Datasets", ["CZlib"]),
-        ("RateModels", []), ("Experiments", ["NetworkDescription", "Datasets", "Engine"]),
+        ("RateModels", []),
+        ("Experiments", ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
     ])
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
         let ours = [
