@@ -9,11 +9,13 @@ extension NeuronGroup: PostNeurons {
 
     @inline(__always)
     func open(_ local: Int, at time: Int64) {
+        if followers.isEmpty { return }
         for follower in followers { follower.open(local, at: time) }
     }
 
     @inline(__always)
     func close(_ local: Int, at time: Int64) {
+        if followers.isEmpty { return }
         for follower in followers { follower.close(local, at: time) }
     }
 
