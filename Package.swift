@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "Analysis", targets: ["Analysis"]),
         .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "RateModels", targets: ["RateModels"]),
+        .library(name: "Experiments", targets: ["Experiments"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,10 +46,14 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Datasets", dependencies: ["CZlib"]),
         .target(name: "RateModels"),
+        .target(
+            name: "Experiments",
+            dependencies: ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
         .executableTarget(
             name: "apical",
             dependencies: [
                 "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
+                "Datasets", "Experiments", "RateModels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -68,7 +73,13 @@ let package = Package(
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
         .testTarget(name: "RateModelsTests", dependencies: ["RateModels", "Datasets"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["NetworkDescription", "TestSupport", "apical"]),
+            name: "ExperimentsTests",
+            dependencies: [
+                "Experiments", "NetworkDescription", "Datasets", "Engine", "TestSupport",
+            ]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["Experiments", "NetworkDescription", "TestSupport", "apical"]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -32,58 +32,59 @@ public struct Divergence: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Trains a model on samples, each once per epoch.
-public struct RateTraining: Sendable {
+public struct RateTraining {
     /// The samples to learn.
     public var training: Samples
-    /// The samples to test on.
-    public var testing: Samples?
     /// How many epochs.
     public var epochs: Int
-    /// Evaluates after every so many epochs, and after the last.
-    public var evaluateEvery: Int
-    /// Whether each epoch has an own order; otherwise every one has that of the samples.
-    public var isShuffled: Bool
-    /// Decides the order.
-    public var seed: UInt64
+    /// The order of the samples in an epoch, counted from 1.
+    public var order: (_ epoch: Int) -> [Int]
+    /// The samples to test on after an epoch, counted from 1; `nil` for no test then.
+    public var testing: (_ epoch: Int) -> Samples?
 
-    /// Describes a training.
+    /// Describes a training; by default in the order of the samples, and without tests.
     public init(
-        training: Samples, testing: Samples? = nil, epochs: Int, evaluateEvery: Int = 1,
-        isShuffled: Bool = true, seed: UInt64
+        training: Samples, epochs: Int, order: ((Int) -> [Int])? = nil,
+        testing: @escaping (Int) -> Samples? = { _ in nil }
     ) {
-        precondition(epochs >= 0 && evaluateEvery > 0, "counts must be positive")
+        precondition(epochs >= 0, "the number of epochs is negative")
         self.training = training
-        self.testing = testing
         self.epochs = epochs
-        self.evaluateEvery = evaluateEvery
-        self.isShuffled = isShuffled
-        self.seed = seed
+        self.order = order ?? { _ in Array(0..<training.count) }
+        self.testing = testing
     }
 
-    /// Trains the model and reports how it does.
+    /// So many samples are presented between two questions whether to go on.
+    private static let samplesAtOnce = 256
+
+    /// Trains the model.
     ///
-    /// - Parameter report: is told what is known after every evaluated epoch; training stops when
-    ///   it returns `false`.
-    /// - Throws: ``Divergence`` when the objective is no longer a number.
-    public func run<Model: RateNetwork>(
-        _ model: inout Model, report: (EpochMetrics) -> Bool
-    ) throws(Divergence) {
-        var generator = SeededGenerator(seed: seed)
-        var order = Array(0..<training.count)
+    /// - Parameters:
+    ///   - report: is told what is known after each epoch, and given the model.
+    ///   - goesOn: is asked, now and then and with the number of samples presented so far, whether
+    ///     to go on.
+    /// - Returns: whether all epochs were trained.
+    /// - Throws: ``Divergence`` when the objective is no longer a number; and what `report` throws.
+    public func run<Network: RateNetwork>(
+        _ model: inout Network, report: (EpochMetrics, Network) throws -> Void,
+        goesOn: (_ samples: Int) -> Bool = { _ in true }
+    ) throws -> Bool {
         var input = [Double](repeating: 0, count: training.inputCount)
         var target = [Double](repeating: 0, count: training.classCount)
-        for epoch in 1...max(epochs, 1) where epoch <= epochs {
-            if isShuffled { order.shuffle(using: &generator) }
-            for sample in order {
+        var presented = 0
+        for epoch in 0..<epochs {
+            for sample in order(epoch + 1) {
+                if presented % Self.samplesAtOnce == 0, !goesOn(presented) { return false }
                 training.input(sample, into: &input)
                 training.target(sample, into: &target)
                 model.learn(input, target: target)
+                presented += 1
             }
-            guard epoch % evaluateEvery == 0 || epoch == epochs else { continue }
-            let metrics = metrics(of: model, epoch: epoch)
-            guard metrics.training.objective.isFinite else { throw Divergence(epoch: epoch) }
-            if !report(metrics) { return }
+            let metrics = metrics(of: model, epoch: epoch + 1)
+            guard metrics.training.objective.isFinite else { throw Divergence(epoch: epoch + 1) }
+            try report(metrics, model)
         }
+        return true
     }
 
     /// What is known of a model after a number of epochs.
@@ -92,7 +93,7 @@ public struct RateTraining: Sendable {
         return EpochMetrics(
             epoch: epoch, samples: epoch * training.count,
             training: Evaluation(model, on: training),
-            testing: testing.map { Evaluation(model, on: $0) },
+            testing: testing(epoch).map { Evaluation(model, on: $0) },
             hiddenNorm: model.hidden.weights.norm, outputNorm: model.output.norm,
             lateralNorm: lateral?.q.norm,
             lateralAsymmetry: lateral.map { asymmetry($0.q, $0.r) })

@@ -1,4 +1,4 @@
-// Random numbers that can be drawn again: for initial weights and the order of samples.
+// Random numbers that can be drawn again: for initial weights.
 import Foundation
 
 /// The generator splitmix64 (Steele, Lea and Flood 2014).

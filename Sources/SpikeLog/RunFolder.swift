@@ -18,10 +18,15 @@ public struct RunFolder: Sendable, Equatable {
     public var spikes: String { file("spikes.h5") }
     /// The voltages, a ``VoltageReport``.
     public var voltages: String { file("voltages.h5") }
+    /// What a learning experiment measured, a CSV table.
+    public var metrics: String { file("metrics.csv") }
     /// The record, a ``RunRecord``.
     public var record: String { file("run.json") }
 
-    private var files: [String] { [network, spikes, voltages, record] }
+    /// The weights over time, as ``WeightLogWriter`` lays them out.
+    public var weights: String { file("weights.h5") }
+
+    private var files: [String] { [network, spikes, voltages, weights, metrics, record] }
 
     private func file(_ name: String) -> String {
         URL(filePath: path).appending(path: name).path

@@ -17,7 +17,8 @@ struct Apical: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, ValidateCommand.self, DescribeCommand.self, InspectCommand.self,
+            RunCommand.self, RateCommand.self, ValidateCommand.self, DescribeCommand.self,
+            InspectCommand.self,
             AnalyzeCommand.self, RulesCommand.self, SchemaCommand.self, ReadSpikesCommand.self,
         ])
 

@@ -109,7 +109,11 @@ func observe(_ network: Network, restartingAt restart: Double? = nil) throws -> 
     network.simulation.threads = 1
     let build = try NetworkBuilder(network, rules: []).build()
     let observation = Observation()
-    build.workers[0].slices[0].add(observation)
+    switch build.workers[0].slices[0] {
+    case .point(let group): group.observers.append(observation)
+    case .linear(let group): group.observers.append(observation)
+    case .conductance(let group): group.observers.append(observation)
+    }
     let end = network.simulation.duration.picoseconds
     let pause = restart.map { Time.ms($0).picoseconds } ?? end
     for (start, stop) in [(0, pause), (pause, end)] where start < stop {

@@ -3,23 +3,34 @@ import Foundation
 
 /// Evaluates a formula without units, symbol by symbol from left to right.
 struct LiteralEvaluator {
-    private let names: [String: Double]
+    private struct Symbol {
+        var text: String
+        /// Whether a minus sign here would be that of a number.
+        var isUnary: Bool
+    }
+
+    private let symbols: [Symbol]
+    private var names: [String: Double] = [:]
     private var values: [Double] = []
     private var signs: [String] = []
 
-    static func evaluate(_ text: String, _ names: [String: Double]) -> Double {
-        var evaluator = LiteralEvaluator(names: names)
-        var canBeUnary = true
+    init(_ text: String) {
+        var symbols: [Symbol] = []
+        var isUnary = true
         for match in text.matches(of: #/[\d.]+(?:e-?\d+)?|[A-Za-z_][\w.]*|<=|>=|\S/#) {
-            evaluator.take(String(match.output), isUnary: canBeUnary)
-            canBeUnary = match.output.wholeMatch(of: #/[\w.]+|\)/#) == nil
+            symbols.append(Symbol(text: String(match.output), isUnary: isUnary))
+            isUnary = match.output.wholeMatch(of: #/[\w.]+|\)/#) == nil
         }
-        while !evaluator.signs.isEmpty { evaluator.apply() }
-        return evaluator.values[0]
+        self.symbols = symbols
     }
 
-    private init(names: [String: Double]) {
-        self.names = names
+    /// The value of the formula with some names.
+    func value(_ names: [String: Double]) -> Double {
+        var run = self
+        run.names = names
+        for symbol in symbols { run.take(symbol.text, isUnary: symbol.isUnary) }
+        while !run.signs.isEmpty { run.apply() }
+        return run.values[0]
     }
 
     private static let functions: [String: @Sendable (Double) -> Double] = [

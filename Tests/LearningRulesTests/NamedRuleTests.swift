@@ -37,8 +37,8 @@ import Testing
         #expect(nearest.postTraces.map(\.trace) == [.init(tau: 20, isNearest: true)])
     }
 
-    /// Table 4 of Pfister & Gerstner (2006), all-to-all, visual cortex; at the traces given, equations
-    /// 3 and 4 in numbers.
+    /// The time constants and amplitudes of table 3 of Pfister & Gerstner (2006), and the model's two
+    /// updates in numbers.
     @Test func tripletSTDP() throws {
         let rule = try compile("{rule: stdp.triplet}").rule
         #expect(rule.preTraces.map(\.tau) == [16.8, 101])

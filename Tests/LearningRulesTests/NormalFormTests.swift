@@ -35,14 +35,16 @@ import Testing
     @Test("1000 random sums of products as dw/dt")
     func drifts() throws {
         var random = SplitMix(state: 1)
+        var projection = try PlasticProjection("\(Self.frame) on_pre: \"w\"}")
         var (decaying, moved) = (0, 0)
         for _ in 0..<1000 {
             let text = RandomFormula.closed(depth: 4, &random)
-            let rule = try compile("\(Self.frame) dw/dt: \"\(text)\"}").rule
+            let rule = try projection.compile(onPre: nil, onPost: nil, drift: text)
             decaying += rule.decay > 0 ? 1 : 0
+            let literal = LiteralEvaluator(text)
             for _ in 0..<3 {
                 let (state, names) = state(&random)
-                let expected = LiteralEvaluator.evaluate(text, names)
+                let expected = literal.value(names)
                 // Expanded sums cancel where the text does not.
                 expectSame(rule.rate(state), expected, 100, text)
                 moved += expected == 0 ? 0 : 1
@@ -54,15 +56,17 @@ import Testing
     @Test("1000 random formulas at postsynaptic events")
     func events() throws {
         var random = SplitMix(state: 2)
+        var projection = try PlasticProjection("\(Self.frame) on_pre: \"w\"}")
         var (deferred, varied) = (0, 0)
         for _ in 0..<1000 {
             let text = RandomFormula.free(depth: 4, &random)
-            let (rule, _) = try compile("\(Self.frame) on_pre: \"\(text)\", on_post: \"\(text)\"}")
+            let rule = try projection.compile(onPre: text, onPost: text, drift: nil)
             let (onPre, onPost) = (try #require(rule.onPre), try #require(rule.onPost))
             if case .deferred = onPost { deferred += 1 }
+            let literal = LiteralEvaluator(text)
             for _ in 0..<3 {
                 let (state, names) = state(&random)
-                let expected = LiteralEvaluator.evaluate(text, names)
+                let expected = literal.value(names)
                 expectSame(onPre.value(state), expected, 0, text)
                 guard expected.isFinite else { continue }
                 varied += 1

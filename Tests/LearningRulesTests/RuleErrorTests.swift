@@ -41,7 +41,7 @@ private let mistakes = #"""
     {on_pre: "3 pa"} | pa" | unknown unit 'pa'; did you mean 'pA'?
     {on_pre: "1e999 pA"} | 1e999 | '1e999' is too large
     {on_pre: ". pA"} | . pA | '.' is not a number
-    {on_pre: "v. * 1 pA"} | * 1 | a name is missing after the point
+    {on_pre: "v. * 1 pA"} | . * 1 | a name is missing after the point
     {parameters: {eta: 1}, on_pre: "etta * w"} | etta | unknown name 'etta'; did you mean 'eta'?
     {on_pre: "z * w"} | z | unknown name 'z'; valid names: w
     {on_pre: "w * v > 1"} | v > | a voltage is written v.COMPARTMENT, such as v.basal
@@ -65,7 +65,7 @@ private let mistakes = #"""
     {on_pre: "w ^ 0.5"} | ^ | a current can only be raised to a whole number from -6 to 6
     {on_pre: "w ^ w"} | ^ | an exponent must be dimensionless, not a current
     {on_pre: "sqrt(w)"} | sqrt | cannot take the square root of a current
-    {on_pre: "((w ^ 6) ^ 6) ^ 6"} | ^ 6) ^ 6 | the units of this formula do not make sense
+    {on_pre: "((w ^ 6) ^ 6) ^ 6"} | ^ 6) ^ 6" | the units of this formula do not make sense
     {on_pre: "0.1"} | 0.1 | 'on_pre' must be a current, not a dimensionless number; give a factor its unit
     {on_post: "3 mV"} | 3 mV | 'on_post' must be a current, not a voltage
     {on_plateau: "3 pA"} | 3 pA | 'on_plateau, for each mV of a plateau,' must be a conductance, not a current
@@ -79,10 +79,10 @@ private let mistakes = #"""
     {parameters: {k: 1}, dw/dt: "k * v.soma ^ 2"} | v.soma | a product of two voltages has no closed form
     {parameters: {k: 1}, dw/dt: "-k * w ^ 2"} | w ^ | the weight stands in dw/dt only as a decay, -lambda * w
     {parameters: {k: 1}, dw/dt: "-k * w * v.soma"} | w * | the weight stands in dw/dt only as a decay
-    {parameters: {k: 1}, dw/dt: "v.soma * (k - w)"} | w)" | the weight stands in dw/dt only as a decay
+    {parameters: {k: 1}, dw/dt: "k * v.soma * (k - w)"} | w)" | the weight stands in dw/dt only as a decay
     {parameters: {k: 1}, dw/dt: "k * w"} | w" | the weight would grow without bound; a decay is written -lambda * w
     {parameters: {k: -1 Hz}, dw/dt: "-k * w"} | w" | the weight would grow without bound
-    {parameters: {k: 1}, dw/dt: "k * (v.soma + v.basal + k) ^ 8"} | ^ 8 | two voltages
+    {parameters: {k: 1}, dw/dt: "k * (v.soma + k) ^ 2"} | v.soma | a product of two voltages
     {parameters: {k: 1e300}, dw/dt: "k * v.soma * k"} | * k" | the numbers of this formula are too large
     """#
 
@@ -152,6 +152,13 @@ private let mistakes = #"""
         #expect(try errors(basal, to: "[cell.exc, twin.exc]") == [])
         #expect(try message("{on_pre: \"1 pA\"}", to: "cell.kick").contains("must be a voltage"))
         #expect(try errors("{on_pre: \"1 mV\"}", to: "cell.kick") == [])
+        let plateaus = "the neuron 'same' has no plateaus"
+        #expect(
+            try message("{rule: bmvr.basal}", to: pool.replacing("tufted", with: "twin")).contains(
+                plateaus))
+        let trace = "{traces: {p: {of: plateau, tau: 5 ms}}, on_pre: \"1 nS * p\"}"
+        #expect(try message(trace, to: "twin.exc").contains(plateaus))
+        #expect(try errors(trace) == [])
     }
 
     @Test func whatIsNotUsedIsWarnedOf() throws {

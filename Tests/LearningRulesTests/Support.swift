@@ -12,11 +12,11 @@ let ruleColumn = "    plasticity: ".count + 1
 /// A network file with a rule in its one projection.
 ///
 /// Of its neurons, `cell` and `twin` have a soma and a basal dendrite, `tufted` has them in another
-/// order, and `shunted` has a conductance.
+/// order, and `shunted` has a conductance; only `cell` has plateaus.
 func network(_ plasticity: String, to target: String = "cell.exc") -> String {
     """
     neurons:
-      pyramid: &pyramid
+      pyramid:
         compartments:
           soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}
           basal: {parent: soma, capacitance: 50 pF, tau: 10 ms, v_rest: -65 mV, coupling: 5 nS}
@@ -24,7 +24,12 @@ func network(_ plasticity: String, to target: String = "cell.exc") -> String {
           exc: {at: basal, kind: exponential_current, tau: 2 ms}
           kick: {at: soma, kind: delta}
         spike: {at: soma, threshold: -50 mV, reset: -65 mV}
-      same: *pyramid
+        plateau: {at: basal, test: {rate: 10 Hz}}
+      same:
+        compartments:
+          soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}
+          basal: {parent: soma, capacitance: 50 pF, tau: 10 ms, v_rest: -65 mV, coupling: 5 nS}
+        receptors: {exc: {at: basal, kind: exponential_current, tau: 2 ms}}
       tufted:
         compartments:
           soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}
@@ -60,6 +65,29 @@ func compile(_ plasticity: String, to target: String = "cell.exc") throws -> (
         bytes: Array(network(plasticity, to: target).utf8), path: "net.yaml")
     let (rules, warnings) = try CompiledRule.compile(file)
     return (try #require(rules[0]), warnings)
+}
+
+/// The projection of a network, whose formulas may be exchanged without reading a file again.
+struct PlasticProjection {
+    private let network: Network
+    private var projection: Projection
+
+    init(_ plasticity: String) throws {
+        let text = LearningRulesTests.network(plasticity)
+        network = try NetworkFile.read(bytes: Array(text.utf8), path: "net.yaml").network
+        projection = try #require(network.projections.first)
+    }
+
+    /// The rule with some formulas.
+    mutating func compile(onPre: String?, onPost: String?, drift: String?) throws -> CompiledRule {
+        func text(_ formula: String?) -> RuleText? {
+            formula.map { RuleText($0, at: Location(source: $0, line: 1, column: 1)) }
+        }
+        projection.plasticity?.onPre = text(onPre)
+        projection.plasticity?.onPost = text(onPost)
+        projection.plasticity?.drift = text(drift)
+        return try #require(try CompiledRule.compile(projection, in: network))
+    }
 }
 
 /// What is wrong with a rule.

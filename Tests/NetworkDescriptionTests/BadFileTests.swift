@@ -3,8 +3,6 @@ import Testing
 
 @testable import NetworkDescription
 
-/// Mistakes: `what stands in the base | what is written instead | line:column words of the error`;
-/// `…` at the end for mistakes that truly are several.
 private let mistakes = #"""
     parameters: {N: 8 | parametres: {N: 8 | 1:1 unknown key 'parametres' in the network file; did you mean 'parameters'? …
     {N: 8, | {N: 8, N: 9, | 1:14 the key 'N' stands twice
@@ -136,7 +134,7 @@ private let mistakes = #"""
     {uniform: [-65 mV, -50 mV]} | {uniform: [-65 mV, -50]} | 17:65 'soma' must be a voltage, such as -65 mV, not a number without unit
     {uniform: [-65 mV, -50 mV]} | {uniform: [-65 mV, -50 pA]} | 17:65 'soma' must be a voltage, such as -65 mV, not a current
     {uniform: [-65 mV, -50 mV]} | {unifrom: [-65 mV, -50 mV]} | 17:47 unknown key 'unifrom' in 'soma'; did you mean 'uniform'?
-    {uniform: [-65 mV, -50 mV]} | {gamma: 3} | 17:46 'soma' needs one of the keys 'uniform', 'normal', 'lognormal', 'file'
+    {uniform: [-65 mV, -50 mV]} | {gamma: 3} | 17:46 'soma' needs one of the keys 'uniform', 'diagonal', 'normal', 'lognormal', 'file'
     {uniform: [-65 mV, -50 mV]} | {} | 17:46 'soma' needs one of the keys
     {uniform: [-65 mV, -50 mV]} | {uniform: [-65 mV, -50 mV], low: 3} | 17:74 unknown key 'low' in 'soma'; valid keys: uniform
     {uniform: [-65 mV, -50 mV]} | {normal: {mean: -65 mV}} | 17:55 missing key 'std' in 'normal'
@@ -285,41 +283,11 @@ private let mistakes = #"""
 
 @Suite("Mistakes in network files")
 struct BadFileTests {
-    struct Mistake: Sendable, CustomTestStringConvertible {
-        var old: String
-        var new: String
-        var expected: String
-        var testDescription: String { "\(old) → \(new)" }
-    }
-
-    static let table: [Mistake] = mistakes.split(separator: "\n").map { line in
-        // `$` at the end of a cell stands for the end of the line.
-        let cells = line.replacing("\\n", with: "\n").replacing("\\t", with: "\t")
-            .replacing("\\u0000", with: "\0").split(
-                separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
-        func cell(_ index: Int) -> String {
-            var text = String(cells[index].drop { $0 == " " })
-            while text.last == " " { text.removeLast() }
-            return text.hasSuffix("$") ? text.dropLast() + "\n" : text
-        }
-        return Mistake(old: cell(0), new: cell(1), expected: cell(2))
-    }
-
     @Test("the base itself is valid")
     func baseIsValid() throws {
         #expect(try TestFolder().read(baseNetwork).warnings == [])
     }
 
-    @Test("a mistake gives one error with its place", arguments: table)
-    func mistake(_ mistake: Mistake) throws {
-        let range = try #require(
-            baseNetwork.firstRange(of: mistake.old), "the base has no such text")
-        let errors = try TestFolder().errors(baseNetwork.replacing(range, with: mistake.new))
-        let first = try #require(errors.first)
-        #expect(first.hasPrefix(mistake.expected.prefix { $0 != " " } + " "), "\(errors)")
-        let areSeveral = mistake.expected.hasSuffix(" …")
-        let words = mistake.expected.drop { $0 != " " }.dropFirst().replacing(" …", with: "")
-        #expect(first.contains(words), "\(errors)")
-        #expect(errors.count == 1 || areSeveral, "\(errors)")
-    }
+    @Test("a mistake gives one error with its place", arguments: Mistake.table(mistakes))
+    func mistake(_ mistake: Mistake) throws { try mistake.check(in: baseNetwork) }
 }

@@ -113,6 +113,7 @@ let fullNetwork = """
         connect: {rule: all_to_all}
         weight: {normal: {mean: 0 pA, std: 10 pA}}
         delay: 1 ms
+        plasticity: {rule: bmvr.basal, eta: 2 * $g, compartments: {dendrite: basal}, min: -100 pA, max: 0.1 nA}
       inhibition:
         from: [I, bg]
         to: [E.inh, I.exc]
@@ -121,7 +122,7 @@ let fullNetwork = """
         delay: {lognormal: {mean: 1 ms, std: 0.5 ms, max: 3 ms}}
       out: {from: bg, to: E.ampa, connect: {rule: fixed_outdegree, outdegree: 4}, weight: 2 nS, delay: 15 us}
       total: {from: bg, to: E.kick, connect: {rule: fixed_total_number, number: 1e3}, weight: 0.1 mV, delay: 1 ms}
-      pairs: {from: E, to: E.alpha, connect: {rule: one_to_one}, weight: 1 nA, delay: {uniform: [1 ms, 2 ms]}}
+      pairs: {from: E, to: E.alpha, connect: {rule: one_to_one}, weight: 1 nA, delay: {uniform: [1 ms, 2 ms]}, plasticity: {parameters: {A: $J, t: 3 ms}, traces: {x: {of: pre, tau: t}, p: {of: plateau, tau: 20 ms, nearest: true}}, on_pre: A * p, on_post: "A * x", on_plateau: x, dw/dt: '-1 Hz * w', sign: positive, post_delay: 2 ms}}
       release: {from: clock, to: hidden.release, connect: {rule: all_to_all}, delay: 1 ms}
       teach: {from: clock, to: hidden.teach, connect: {rule: all_to_all}, weight: 0.5, delay: 1 ms}
       back: {from: inter, to: hidden.syn, connect: {rule: all_to_all}, weight: -2 mV, delay: 1 ms}

@@ -22,6 +22,14 @@ import Testing
         return (try samples(order[..<1437]), try samples(order[1437...]))
     }
 
+    /// Another order for each epoch.
+    private func shuffled(_ count: Int) -> (Int) -> [Int] {
+        { epoch in
+            var generator = SeededGenerator(seed: UInt64(epoch))
+            return (0..<count).shuffled(using: &generator)
+        }
+    }
+
     @Test func digitsAreLearnt() throws {
         let (training, testing) = try digits()
         var network = BMVR(
@@ -30,53 +38,52 @@ import Testing
             samples: training,
             seed: 1)
         let plan = RateTraining(
-            training: training, testing: testing, epochs: 8, evaluateEvery: 5, seed: 2)
+            training: training, epochs: 8, order: shuffled(training.count),
+            testing: { $0 % 5 == 0 || $0 == 8 ? testing : nil })
         var reports: [EpochMetrics] = []
-        try plan.run(&network) {
-            reports.append($0)
-            return true
-        }
-        #expect(reports.map(\.epoch) == [5, 8] && reports.map(\.samples) == [7185, 11496])
+        #expect(try plan.run(&network, report: { metrics, _ in reports.append(metrics) }))
+        #expect(reports.map(\.samples) == (1...8).map { 1437 * $0 })
+        #expect(reports.filter { $0.testing != nil }.map(\.epoch) == [5, 8])
         let last = try #require(reports.last)
         #expect(try #require(last.testing).accuracy > 0.92)
         #expect(last.lateralAsymmetry == 0 && last.hiddenNorm > 1)
     }
 
-    @Test func orderFollowsTheSeed() throws {
+    @Test func samplesComeInTheOrderGiven() throws {
         let samples = noisySamples(30, inputs: 3, classes: 2, seed: 1)
-        func trained(seed: UInt64, shuffled: Bool = true) throws -> Matrix {
-            var network = Backprop(
+        func start() -> Backprop {
+            Backprop(
                 units: 2, activation: .relu, rates: LearningRates(hidden: 0.1, output: 0.1),
                 samples: samples, seed: 1)
-            try RateTraining(training: samples, epochs: 2, isShuffled: shuffled, seed: seed)
-                .run(&network) { _ in true }
-            return network.output
         }
-        #expect(try trained(seed: 1) == trained(seed: 1))
-        #expect(try trained(seed: 1) != trained(seed: 2))
-        var byHand = Backprop(
-            units: 2, activation: .relu, rates: LearningRates(hidden: 0.1, output: 0.1),
-            samples: samples, seed: 1)
-        for (x, y) in pairs(samples) + pairs(samples) { byHand.learn(x, target: y) }
-        #expect(try trained(seed: 1, shuffled: false) == byHand.output)
+        let order = shuffled(30)
+        #expect(order(1).sorted() == Array(0..<30) && order(1) != order(2))
+        for orders in [nil, order] {
+            var (trained, byHand) = (start(), start())
+            let plan = RateTraining(training: samples, epochs: 2, order: orders)
+            #expect(try plan.run(&trained, report: { _, _ in }))
+            let all = pairs(samples)
+            for epoch in 1...2 {
+                for number in orders?(epoch) ?? Array(0..<30) {
+                    byHand.learn(all[number].x, target: all[number].y)
+                }
+            }
+            #expect(trained.output == byHand.output)
+        }
     }
 
     @Test func trainingStopsWhenToldAndWhenItDiverges() throws {
-        let samples = noisySamples(30, inputs: 3, classes: 2, seed: 1)
-        var network = BMVR(
+        let samples = noisySamples(200, inputs: 3, classes: 2, seed: 1)
+        let plan = RateTraining(training: samples, epochs: 100)
+        var wild = BMVR(
             units: 2, activation: .linear,
             rates: LearningRates(hidden: 50, output: 0.5, lateral: 0.5), samples: samples, seed: 1)
-        let plan = RateTraining(training: samples, epochs: 100, seed: 1)
-        #expect(throws: Divergence.self) { try plan.run(&network) { _ in true } }
-        var calls = 0
+        #expect(throws: Divergence.self) { try plan.run(&wild, report: { _, _ in }) }
         var calm = Backprop(
             units: 2, activation: .linear, rates: LearningRates(hidden: 0.01, output: 0.01),
             samples: samples, seed: 1)
-        try plan.run(&calm) { _ in
-            calls += 1
-            return calls < 3
-        }
-        #expect(calls == 3 && calm.samplesSeen == 90)
+        #expect(try !plan.run(&calm, report: { _, _ in }, goesOn: { $0 < 500 }))
+        #expect((500..<1000).contains(calm.samplesSeen))
     }
 
     /// One mean and one deviation for all values, as the linear experiments of the paper need.

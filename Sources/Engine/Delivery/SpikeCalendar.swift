@@ -37,6 +37,12 @@ struct SpikeCalendar {
         slots.reduce(0) { $0 + $1.reduce(0) { $0 + $1.end - $1.cursor } }
     }
 
+    /// Forgets all events under way.
+    mutating func clear() {
+        for slot in slots.indices { slots[slot].removeAll(keepingCapacity: true) }
+        rowsInFlight = 0
+    }
+
     /// The earliest arrival, given that everything before `time` has been delivered.
     func earliest(from time: Int64) -> Int64 {
         if rowsInFlight == 0 { return .max }

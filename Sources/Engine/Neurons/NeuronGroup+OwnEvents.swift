@@ -49,19 +49,21 @@ extension NeuronGroup {
     ) {
         let weight = background.weight(of: local)
         let record = neurons[local]
-        open(local, at: time)
         switch roles[background.receptor] {
         case .driving:
             let channel = membrane.channel(background.receptor, at: instant)
+            open(local, at: time)
             let outlook = membrane.receive(record.state, channel, weight: weight)
             record.unchecked = unlessBlocked(local, outlook)
+            close(local, at: time)
         case .aside:
             let channel = membrane.channel(background.receptor, at: instant)
+            open(local, at: time)
             membrane.receiveAside(record.state, channel, weight: weight)
+            close(local, at: time)
         case .cue:
             if weight != 0 { cue(local, background.receptor, at: time) }
         }
-        close(local, at: time)
     }
 
     // MARK: - Cues

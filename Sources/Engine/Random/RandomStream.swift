@@ -1,18 +1,18 @@
 // Random numbers by name: the same object draws the same numbers whatever else is in the network.
 
 /// What a random number is for; each purpose of each object has its own stream.
-enum RandomPurpose: String {
+package enum RandomPurpose: String {
     case connection, weight, delay, initial, bias, rate, phase, spikes, background, amplitude
-    case candidate, acceptance, plateau, rounding
+    case candidate, acceptance, plateau, rounding, order
 }
 
 /// A stream of random numbers, addressed by (element, index): nothing is consumed, so the order of
 /// drawing and the number of threads cannot matter.
-struct RandomStream {
+package struct RandomStream: Sendable {
     let key: SIMD2<UInt32>
 
     /// The stream of one purpose of one named object.
-    init(seed: UInt64, object: String, purpose: RandomPurpose) {
+    package init(seed: UInt64, object: String, purpose: RandomPurpose) {
         var hash = 0xCBF2_9CE4_8422_2325 as UInt64 ^ Self.mix(seed)
         for byte in object.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         hash = Self.mix(hash)
@@ -40,7 +40,7 @@ struct RandomStream {
 
     /// Two uniform numbers in (0, 1], 53 bits each: safe for a logarithm.
     @inline(__always)
-    func uniforms(_ element: UInt64, _ index: UInt64) -> (Double, Double) {
+    package func uniforms(_ element: UInt64, _ index: UInt64) -> (Double, Double) {
         let w = words(element, index)
         return (Self.uniform(w.x, w.y), Self.uniform(w.z, w.w))
     }
@@ -53,7 +53,7 @@ struct RandomStream {
 
     /// A uniform whole number below `bound`, exactly uniform by rejection (Lemire 2019).
     @inline(__always)
-    func below(_ bound: UInt32, _ element: UInt64, _ index: UInt64) -> UInt32 {
+    package func below(_ bound: UInt32, _ element: UInt64, _ index: UInt64) -> UInt32 {
         let product = UInt64(words(element, index).x) &* UInt64(bound)
         if UInt32(truncatingIfNeeded: product) >= bound {
             return UInt32(truncatingIfNeeded: product >> 32)

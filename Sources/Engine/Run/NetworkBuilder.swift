@@ -6,6 +6,8 @@ import NetworkDescription
 struct NetworkBuilder {
     struct Build {
         var workers: [Worker]
+        /// One thread for each worker.
+        var team: ThreadTeam
         var window: Int64
         var voltageRows: [VoltageRows]
     }
@@ -20,7 +22,7 @@ struct NetworkBuilder {
     /// Neurons and sources that make a thread of their own worthwhile.
     private static let elementsForThread = 500
 
-    init(_ network: Network, rules: [CompiledRule?]) throws(SimulationError) {
+    init(_ network: Network, rules: [CompiledRule?] = []) throws(SimulationError) {
         guard network.simulation.integrator == .event else {
             throw .unsupportedIntegrator(network.simulation.integrator.rawValue)
         }
@@ -80,10 +82,12 @@ struct NetworkBuilder {
         }
         let shelf = Shelf(count: partition.workers)
         let partition = partition
-        let isStarted = ThreadTeam.run(partition.workers) { index in
+        guard let team = ThreadTeam(partition.workers) else {
+            throw .noThreads(partition.workers)
+        }
+        team.run { index in
             shelf.tables[index] = projections.flatMap { $0.tables(partition, worker: index) }
         }
-        guard isStarted else { throw .noThreads(partition.workers) }
         let ranges = shelf.tables.joined().compactMap(\.delayRange)
         let shortest = ranges.map(\.lowerBound).min()
         let longest = ranges.map(\.upperBound).max() ?? 1
@@ -95,7 +99,7 @@ struct NetworkBuilder {
                 try worker(
                     index, shelf.tables[index], rows, window: window, longestDelay: longest))
         }
-        return Build(workers: workers, window: window, voltageRows: rows)
+        return Build(workers: workers, team: team, window: window, voltageRows: rows)
     }
 
     /// The smallest delay, but short enough for progress to be seen, for samples and the spikes of

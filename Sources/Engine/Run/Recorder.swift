@@ -38,6 +38,8 @@ public struct Statistics: Sendable, Equatable {
     public var plasticEvents = 0
     /// Events that are still under way.
     public var eventsInFlight = 0
+    /// Events that were forgotten at restarts.
+    public var droppedEvents = 0
     /// Events of private Poisson backgrounds.
     public var backgroundEvents = 0
     /// Biological time simulated.

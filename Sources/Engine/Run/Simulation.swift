@@ -9,8 +9,9 @@ import NetworkDescription
 /// spikes. Windows in which nothing happens are skipped. Spikes do not depend on the number of workers:
 /// random numbers are keyed by object and element, simultaneous events have one order.
 public final class Simulation {
-    private let network: Network
-    private let workers: [Worker]
+    let network: Network
+    let workers: [Worker]
+    private let team: ThreadTeam
     private let window: Int64
     private let voltageRows: [VoltageRows]
     private let recorded: [Bool]
@@ -26,6 +27,7 @@ public final class Simulation {
         let build = try NetworkBuilder(network, rules: rules).build()
         self.network = network
         workers = build.workers
+        team = build.team
         window = build.window
         voltageRows = build.voltageRows
         var recorded = Array(repeating: false, count: network.populations.count)
@@ -47,6 +49,9 @@ public final class Simulation {
         counts.plateaus = counts.spikes
     }
 
+    /// The biological time simulated so far.
+    public var biologicalTime: Time { counts.biologicalTime }
+
     /// What has been counted so far.
     public var statistics: Statistics {
         var statistics = counts
@@ -54,6 +59,7 @@ public final class Simulation {
             statistics.synapticEvents += worker.synapticEvents
             statistics.plasticEvents += worker.plasticEvents
             statistics.eventsInFlight += worker.eventsInFlight
+            statistics.droppedEvents += worker.droppedEvents
             statistics.backgroundEvents += worker.backgroundEvents
             for (population, count) in worker.plateaus { statistics.plateaus[population] += count }
         }
@@ -82,14 +88,24 @@ public final class Simulation {
     ///
     /// - Throws: whatever `recorder` throws; the run stops at that window.
     public func run(into recorder: some Recorder) throws {
+        try run(to: network.simulation.duration, into: recorder)
+    }
+
+    /// Runs on to `end`, handing over what is recorded window by window. Runs may follow one another;
+    /// where one ends and the next begins matters to the rounding of voltages only.
+    ///
+    /// - Returns: Whether the end was reached; `recorder` may stop the run earlier.
+    /// - Throws: whatever `recorder` throws; the run stops at that window.
+    @discardableResult
+    public func run(to end: Time, into recorder: some Recorder) throws -> Bool {
         let exchange = Exchange(
             workers: workers, window: window, from: counts.biologicalTime.picoseconds,
-            to: network.simulation.duration.picoseconds)
+            to: min(end, SimulationSettings.longestDuration).picoseconds)
         // The recorder and the counts are touched by worker 0 alone, which is this thread.
         nonisolated(unsafe) let simulation = self
         nonisolated(unsafe) let recorder = recorder
         nonisolated(unsafe) var failure: (any Error)?
-        let isStarted = ThreadTeam.run(workers.count) { index in
+        team.run { index in
             exchange.run(index) { spikes, start, end, half in
                 do {
                     return try simulation.handOver(
@@ -100,8 +116,8 @@ public final class Simulation {
                 }
             }
         }
-        if !isStarted { throw SimulationError.noThreads(workers.count) }
         if let failure { throw failure }
+        return counts.biologicalTime >= end
     }
 
     private func handOver(

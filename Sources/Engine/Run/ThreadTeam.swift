@@ -1,55 +1,93 @@
-// A fixed team of threads and the barrier they meet at.
+// A team of threads and the barrier they meet at.
 import Glibc
 import Synchronization
 
-/// Runs one closure on several threads, the calling one among them.
-enum ThreadTeam {
-    private enum Gate: Int {
-        case closed, open, cancelled
-    }
+/// Threads that wait for work, the one that calls among them. They live as long as the team.
+final class ThreadTeam: @unchecked Sendable {
+    /// What the threads share; the team itself is theirs to forget.
+    private final class Shared: @unchecked Sendable {
+        /// Set before the threads are woken, read after; `nil` tells them to end.
+        var body: (@Sendable (Int) -> Void)?
+        /// One more for each job: what a thread spins on before it sleeps.
+        let job = Atomic<Int>(0)
+        let unfinished = Atomic<Int>(0)
+        let wakes: UnsafeMutablePointer<sem_t>
+        private let count: Int
 
-    private final class Job: Sendable {
-        let body: @Sendable (Int) -> Void
-        let gate = Atomic<Int>(Gate.closed.rawValue)
-
-        init(_ body: @escaping @Sendable (Int) -> Void) {
-            self.body = body
+        init(_ count: Int) {
+            self.count = count
+            wakes = .allocate(capacity: count)
+            for index in 0..<count { sem_init(wakes + index, 0, 0) }
         }
 
-        func start(_ index: Int) {
-            while gate.load(ordering: .acquiring) == Gate.closed.rawValue { sched_yield() }
-            if gate.load(ordering: .acquiring) == Gate.open.rawValue { body(index) }
+        deinit {
+            for index in 0..<count { sem_destroy(wakes + index) }
+            wakes.deallocate()
+        }
+
+        /// The life of thread `index`.
+        func serve(_ index: Int) {
+            var done = 0
+            while true {
+                spin(upTo: ThreadTeam.spinLimit) { job.load(ordering: .acquiring) != done }
+                done += 1
+                // Waiting may be interrupted by a signal.
+                while sem_wait(wakes + index) != 0 {}
+                guard let body else { return }
+                body(index)
+                unfinished.subtract(1, ordering: .acquiringAndReleasing)
+            }
         }
     }
 
-    /// A job and the index of the thread that does it, as pthreads want it: one object.
+    /// A thread's share in the team, as pthreads want it: one object.
     private final class Start {
-        let job: Job
+        let shared: Shared
         let index: Int
 
-        init(_ job: Job, _ index: Int) {
-            self.job = job
+        init(_ shared: Shared, _ index: Int) {
+            self.shared = shared
             self.index = index
         }
     }
 
+    /// Spins before a thread sleeps: some 10 us, as long as the work between two jobs may take.
+    fileprivate static let spinLimit = 5000
+
+    private let shared: Shared
+    private var threads: [pthread_t] = []
+
     /// Processors that are online.
     static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// Calls `body` with 0 ..< `count`, each on its own thread, 0 on this one; returns when all have.
-    /// Returns `false`, without calling it at all, when the system refuses a thread.
-    static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Bool {
-        let job = Job(body)
-        var threads: [pthread_t] = []
+    /// Starts `count` - 1 threads; `nil` when the system refuses one.
+    init?(_ count: Int) {
+        shared = Shared(count)
         for index in 1..<max(count, 1) {
-            guard let thread = spawn(Start(job, index)) else { break }
+            guard let thread = Self.spawn(Start(shared, index)) else { return nil }
             threads.append(thread)
         }
-        let isComplete = threads.count == max(count, 1) - 1
-        job.gate.store((isComplete ? Gate.open : .cancelled).rawValue, ordering: .releasing)
-        if isComplete { body(0) }
+    }
+
+    deinit {
+        shared.body = nil
+        wake()
         for thread in threads { pthread_join(thread, nil) }
-        return isComplete
+    }
+
+    /// Calls `body` with 0 ..< `count`, each on its own thread, 0 on this one; returns when all have.
+    func run(_ body: @escaping @Sendable (Int) -> Void) {
+        shared.body = body
+        shared.unfinished.store(threads.count, ordering: .relaxed)
+        wake()
+        body(0)
+        while shared.unfinished.load(ordering: .acquiring) > 0 { sched_yield() }
+        shared.body = nil
+    }
+
+    private func wake() {
+        shared.job.add(1, ordering: .releasing)
+        for index in 1..<(threads.count + 1) { sem_post(shared.wakes + index) }
     }
 
     private static func spawn(_ start: Start) -> pthread_t? {
@@ -60,13 +98,20 @@ enum ThreadTeam {
             { argument in
                 guard let argument else { return nil }
                 let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                start.job.start(start.index)
+                start.shared.serve(start.index)
                 return nil
             }, retained.toOpaque())
         if status == 0 { return thread }
         retained.release()
         return nil
     }
+}
+
+/// Waits actively until a condition holds, a limited number of times.
+@inline(__always)
+private func spin(upTo limit: Int, until holds: () -> Bool) {
+    var spins = 0
+    while spins < limit && !holds() { spins += 1 }
 }
 
 /// A barrier that spins, because windows are short, and yields when a thread is late.
@@ -91,10 +136,7 @@ final class Barrier: Sendable {
             round.store(mine + 1, ordering: .releasing)
             return
         }
-        var spins = 0
-        while round.load(ordering: .acquiring) == mine {
-            spins += 1
-            if spins > spinLimit { sched_yield() }
-        }
+        spin(upTo: spinLimit) { round.load(ordering: .acquiring) != mine }
+        while round.load(ordering: .acquiring) == mine { sched_yield() }
     }
 }

@@ -5,7 +5,7 @@ final class Published {
     var spikes: [Spike] = []
     /// The next time at which something happens on its own.
     var nextActivity: Int64 = 0
-    /// A population whose voltages have grown without bound, and a projection whose weights have.
+    /// A population whose voltages, and a projection whose weights, have grown without bound.
     var divergedPopulation: Int?
     var divergedProjection: Int?
 }
@@ -23,6 +23,10 @@ final class Worker: @unchecked Sendable {
     private var calendar: SpikeCalendar
     private var due: [DueRun] = []
     private(set) var synapticEvents = 0
+    /// Those at synapses that learn.
+    private(set) var plasticEvents = 0
+    /// Events that were under way at a restart.
+    private(set) var droppedEvents = 0
     /// What was published of the last windows, by half: one is read while the other is written. Two
     /// objects, because an array of values would be shared by both.
     let published = [Published(), Published()]
@@ -41,7 +45,6 @@ final class Worker: @unchecked Sendable {
     }
 
     var eventsInFlight: Int { calendar.eventsInFlight }
-    var plasticEvents: Int { plastic.reduce(0) { $0 + ($1?.events ?? 0) } }
     /// Plateaus so far, by population.
     var plateaus: [(population: Int, count: Int)] {
         slices.map { ($0.population, $0.plateaus) }
@@ -59,6 +62,7 @@ final class Worker: @unchecked Sendable {
             let table = Int(run.table)
             tableSlices[table].deliver(run, of: tables[table], learning: plastic[table])
             synapticEvents += Int(run.count)
+            if plastic[table] != nil { plasticEvents += Int(run.count) }
         }
         let published = published[half]
         var spikes: [Spike] = []
@@ -80,7 +84,8 @@ final class Worker: @unchecked Sendable {
         published.nextActivity = min(next, calendar.earliest(from: end))
         published.divergedPopulation = slices.lazy.compactMap(\.diverged).first
         published.divergedProjection =
-            plastic.lazy.compactMap { $0 }.first(where: \.hasDiverged)?.table.projection
+            plastic.lazy.compactMap { $0 }.first(where: \.hasDiverged)?
+            .table.projection
     }
 
     /// The weights of a table, by synapse, at a time up to which everything is simulated.
@@ -88,6 +93,33 @@ final class Worker: @unchecked Sendable {
         if let plastic = plastic[index] { return plastic.weights(at: time) }
         let table = tables[index]
         return (0..<table.count).map { table.weights?[$0] ?? table.uniformWeight }
+    }
+
+    /// Gives spikes to the elements of a population that a task drives.
+    func present(_ spikes: [Spike], from population: Int) {
+        for case (UInt32(population), let emitter as TaskEmitter) in emitters {
+            emitter.present(spikes)
+        }
+    }
+
+    /// Sets neurons back to their initial state and forgets what is under way; other sources go on.
+    func restart(at time: Int64) {
+        for plastic in plastic { plastic?.endTraces(at: time) }
+        for slice in slices { slice.restart(at: time) }
+        for plastic in plastic { plastic?.startTraces(at: time) }
+        droppedEvents += calendar.eventsInFlight
+        calendar.clear()
+        for case (_, let emitter as TaskEmitter) in emitters { emitter.clear() }
+    }
+
+    func setLearning(_ isLearning: Bool, at time: Int64) {
+        for plastic in plastic { plastic?.setLearning(isLearning, at: time) }
+    }
+
+    func setLearningRate(_ factor: Double, of projection: Int, at time: Int64) {
+        for plastic in plastic where plastic?.table.projection == projection {
+            plastic?.setLearningRate(factor, at: time)
+        }
     }
 
     /// Takes in the spikes that all workers published.

@@ -78,6 +78,7 @@ struct RuleCompiler {
             define(trace.name, .post(rule.postTraces.count, .none))
             rule.postTraces.append(.init(event: .spike, trace: compiled))
         case .plateau:
+            requirePlateaus(at: trace.name.location)
             define(trace.name, .post(rule.postTraces.count, .voltage))
             rule.postTraces.append(.init(event: .plateau, trace: compiled))
         }
@@ -161,6 +162,7 @@ struct RuleCompiler {
             rule.onPost = checked.map { .init($0.expression) }
         }
         if let text = plasticity.onPlateau {
+            requirePlateaus(at: text.location(at: 0))
             let checked = checker.check(
                 text, "on_plateau, for each mV of a plateau,",
                 gives: weight + .voltage * -1)
@@ -172,6 +174,14 @@ struct RuleCompiler {
             DriftExpansion(text: text, problems: problems)
                 .expand(checked, into: &rule, noVoltages: target.nonlinearity)
         }
+    }
+
+    /// Without a mechanism for them, plateaus never come.
+    private func requirePlateaus(at location: Location) {
+        guard let model = target.modelWithoutPlateaus else { return }
+        problems.error(
+            "the neuron '\(model)' has no plateaus; give the neuron model the key 'plateau'",
+            at: location)
     }
 
     /// A voltage cannot be looked up once it is past.

@@ -37,6 +37,9 @@ struct TargetNeurons {
         return "the postsynaptic neuron has no compartment '\(compartment)'\(hint)"
     }
 
+    /// The name of a neuron model without plateaus, if there is one.
+    var modelWithoutPlateaus: String? { models.first { $0.plateau == nil }?.name }
+
     /// Why the voltages of the neurons have no closed form between events; `nil` if they have one.
     var nonlinearity: String? {
         for model in models {

@@ -114,7 +114,8 @@ struct FormulaParser {
             position += 1
             let part = Literal.takeName(in: text, at: &position)
             guard !part.isEmpty else {
-                throw FormulaError(message: "a name is missing after the point", position: position)
+                throw FormulaError(
+                    message: "a name is missing after the point", position: position - 1)
             }
             return Formula(kind: .member(of: name, part), position: start)
         }

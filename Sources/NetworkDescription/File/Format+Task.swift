@@ -29,8 +29,8 @@ extension Record {
                 "Factors by which learning slows down."),
             Key("readout", .record(readout), .optional, "How the answer is read."),
             Key(
-                "alignment", .named(.list(.text, count: 2), noun: "pair"), .optional,
-                "Pairs of projections, one the transpose of the other when aligned."),
+                "alignment", .named(.record(alignment), noun: "pair"), .optional,
+                "Pairs of projections whose weights are compared."),
             Key("rate", .record(rateModel), .optional, "A rate model of the same task."),
         ])
 
@@ -46,6 +46,9 @@ extension Record {
     private static let samples = Record(
         "samples",
         [
+            Key(
+                "shuffle", .whole(0...UInt64(Int32.max), or: nil), .optional,
+                "Numbers the samples in an order drawn from this seed, not in that of the files."),
             Key(
                 "first", .whole(0...UInt64(Int32.max), or: nil), .defaulted("0"),
                 "Number of the first sample, counted from 0."),
@@ -154,6 +157,14 @@ extension Record {
                     ]),
                 Branch("spikes", [Key("population", .text, "One element for each class.")]),
             ]))
+
+    private static let alignment = Record(
+        "alignment",
+        [
+            Key("of", .text, "A projection, Q."),
+            Key("with", .text, "The projection back, R: aligned when Q = scale * transpose of R."),
+            Key("scale", .quantity(.none, .any), .defaulted("1"), "The scale."),
+        ])
 
     // MARK: Rate models
 

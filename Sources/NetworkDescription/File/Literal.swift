@@ -3,7 +3,8 @@
 /// The words of both arithmetic languages of a network file.
 package enum Literal {
     /// Reads the number at a position that holds a digit or a point, and the unit that follows it;
-    /// an unknown unit leaves the position at its start.
+    /// what is
+    /// wrong leaves the position at its start.
     ///
     /// - Throws: ``ArithmeticError`` for what is no number, too large, or of an unknown unit.
     package static func quantity(
@@ -14,9 +15,13 @@ package enum Literal {
         let literal = String(String.UnicodeScalarView(text[start..<position]))
         guard literal != ".", let value = Double(literal.hasSuffix(".") ? literal + "0" : literal)
         else {
+            position = start
             throw ArithmeticError(message: "'\(literal)' is not a number")
         }
-        guard value.isFinite else { throw ArithmeticError(message: "'\(literal)' is too large") }
+        guard value.isFinite else {
+            position = start
+            throw ArithmeticError(message: "'\(literal)' is too large")
+        }
         skipSpace(in: text, at: &position)
         guard position < text.count, isNamePart(text[position]), !isDigit(text[position]) else {
             return Quantity(value: value)

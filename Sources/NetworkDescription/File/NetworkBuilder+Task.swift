@@ -23,7 +23,7 @@ extension NetworkBuilder {
             default: .named(fields.text("set") ?? "")
             }
         return SampleSelection(
-            source: source, first: fields.count("first"),
+            source: source, shuffle: fields.whole("shuffle"), first: fields.count("first"),
             count: fields.whole("count").flatMap(Int.init(exactly:)))
     }
 

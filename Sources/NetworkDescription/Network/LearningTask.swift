@@ -55,14 +55,17 @@ public struct LearningTask: Sendable, Equatable {
 public struct SampleSelection: Sendable, Equatable {
     /// Where they are.
     public var source: Source
-    /// Index of the first one.
+    /// The seed of the order in which the samples are numbered; that of the files when `nil`.
+    public var shuffle: UInt64?
+    /// Number of the first one.
     public var first: Int
     /// How many; all that follow when `nil`.
     public var count: Int?
 
     /// Makes a selection.
-    public init(source: Source, first: Int = 0, count: Int? = nil) {
+    public init(source: Source, shuffle: UInt64? = nil, first: Int = 0, count: Int? = nil) {
         self.source = source
+        self.shuffle = shuffle
         self.first = first
         self.count = count
     }
@@ -98,7 +101,7 @@ public struct Presentation: Sendable, Equatable {
     public var learningRates: [LearningRate]
     /// How the network's answer is read.
     public var readout: Readout?
-    /// Pairs of projections that are compared, one being the transpose of the other when aligned.
+    /// Pairs of projections whose weights are compared.
     public var alignments: [Alignment]
 
     /// Makes a presentation.
@@ -223,20 +226,23 @@ public struct Presentation: Sendable, Equatable {
         case spikes(population: Int)
     }
 
-    /// Two projections between the same two populations, one each way.
+    /// Two projections between the same two populations, one each way; aligned when Q = scale · Rᵀ.
     public struct Alignment: Sendable, Equatable {
         /// The name in the file.
         public var name: String
         /// Index of one projection, Q.
         public var first: Int
-        /// Index of the other, R: aligned when Q is the transpose of R.
+        /// Index of the other, R.
         public var second: Int
+        /// The scale: effects of spikes may differ on the two sides.
+        public var scale: Double
 
         /// Makes a pair.
-        public init(name: String, first: Int, second: Int) {
+        public init(name: String, first: Int, second: Int, scale: Double = 1) {
             self.name = name
             self.first = first
             self.second = second
+            self.scale = scale
         }
     }
 }

@@ -42,10 +42,13 @@ extension Network {
     /// neurons are two-sided; then the negative spikes of element i have the id size + i.
     public func spikeIDCount(of population: Int) -> Int {
         let size = populations[population].size
-        guard case .neurons(let description) = populations[population].kind,
-            neurons[description.model].spike?.twoSided == true
-        else { return size }
-        return 2 * size
+        let isSigned =
+            switch populations[population].kind {
+            case .neurons(let description): neurons[description.model].spike?.twoSided == true
+            case .source(.task): true
+            case .source: false
+            }
+        return isSigned ? 2 * size : size
     }
 }
 

@@ -1,7 +1,9 @@
 // What ends a command early: a message for people and a status for scripts.
 import ArgumentParser
+import Datasets
 import Engine
 import NetworkDescription
+import RateModels
 
 /// The exit statuses of the command; 64 (wrong usage) is the argument parser's.
 enum ExitStatus: Int32 {
@@ -32,7 +34,10 @@ struct CommandFailure: Error, CustomStringConvertible {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as NetworkError: self.init("\(error)", status: .networkInvalid)
+        case let error as DatasetError:
+            self.init("\(error)", status: error.cause == .missing ? .inputMissing : .dataInvalid)
         case let error as SimulationError: self.init("\(error)", status: .runFailed)
+        case let error as Divergence: self.init("\(error)", status: .runFailed)
         default: return nil
         }
     }

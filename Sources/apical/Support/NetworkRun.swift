@@ -1,5 +1,6 @@
 // One run: build the network, let it run into a folder, and leave a record.
 import Engine
+import Experiments
 import Foundation
 import LearningRules
 import Logging
@@ -19,10 +20,12 @@ struct NetworkRun {
     /// Runs to the end or to the first signal; when it fails, the folder is gone again.
     func perform() throws -> RunRecord {
         try requireMemory()
+        let rules = try CompiledRule.compile(description).rules
+        let experiment = try makeExperiment(rules)
         StopSignal.watch()
         return try failing(with: .cannotCreate) {
             try RunFolder.create(at: path, force: force) { folder in
-                try failing(with: .ioError) { try run(in: folder) }
+                try failing(with: .ioError) { try run(experiment, rules, in: folder) }
             }
         }
     }
@@ -37,10 +40,21 @@ struct NetworkRun {
                 + formatted(bytes: available), status: .runFailed)
     }
 
-    private func run(in folder: RunFolder) throws -> RunRecord {
+    /// The experiment that the network's task describes, its data read.
+    private func makeExperiment(_ rules: [CompiledRule?]) throws -> Experiment? {
+        guard let task = network.task else { return nil }
+        return try failing(with: .dataInvalid) {
+            try Experiment(
+                network, data: TaskData(task),
+                plastic: rules.indices.filter { rules[$0] != nil })
+        }
+    }
+
+    private func run(
+        _ experiment: Experiment?, _ rules: [CompiledRule?], in folder: RunFolder
+    ) throws -> RunRecord {
         let start = ContinuousClock.now
-        let simulation = try Simulation(
-            network, rules: CompiledRule.compile(description).rules)
+        let simulation = try Simulation(experiment?.recordedNetwork ?? network, rules: rules)
         let built = ContinuousClock.now
         let statistics = simulation.statistics
         logger.info(
@@ -51,18 +65,47 @@ struct NetworkRun {
             """)
 
         try Data(description.resolved.utf8).write(to: URL(filePath: folder.network))
-        let recorder = try makeRecorder(for: folder)
-        try simulation.run(into: recorder)
+        let recorder = try makeRecorder(for: folder, experiment)
+        let weights = try WeightSampler(network, simulation, path: folder.weights)
+        var metrics: MetricsTable?
+        let isComplete: Bool
+        if let experiment {
+            let table = try MetricsTable(path: folder.metrics, columns: experiment.columns)
+            isComplete = try experiment.run(simulation, into: recorder, table) {
+                try weights?.sample(simulation)
+            }
+            metrics = table
+        } else {
+            isComplete = try run(simulation, into: recorder, sampling: weights)
+        }
         let finished = ContinuousClock.now
         try recorder.finish(simulation.statistics)
+        try weights?.finish(simulation)
 
         let record = makeRecord(
-            simulation.statistics, build: built - start, simulation: finished - built)
+            simulation.statistics, isComplete: isComplete, metrics: metrics?.latest,
+            build: built - start, simulation: finished - built)
         try record.write(to: folder.record)
         return record
     }
 
-    private func makeRecorder(for folder: RunFolder) throws -> RunRecorder {
+    /// Runs a network without a task, pausing where weights are sampled.
+    private func run(
+        _ simulation: Simulation, into recorder: RunRecorder, sampling weights: WeightSampler?
+    ) throws -> Bool {
+        let end = network.simulation.duration
+        while true {
+            try weights?.sample(simulation)
+            let pause = min(weights?.next ?? end, end)
+            guard try simulation.run(to: pause, into: recorder), pause < end else {
+                return simulation.biologicalTime >= end
+            }
+        }
+    }
+
+    private func makeRecorder(
+        for folder: RunFolder, _ experiment: Experiment?
+    ) throws -> RunRecorder {
         let spikes = try SpikeLogWriter(
             path: folder.spikes,
             populations: network.recordings.spikes.map {
@@ -84,25 +127,28 @@ struct NetworkRun {
             voltages: layouts.isEmpty
                 ? nil : try VoltageReportWriter(path: folder.voltages, populations: layouts),
             of: network,
-            progress: ProgressMeter(duration: network.simulation.duration, style: progress))
+            progress: ProgressMeter(
+                duration: experiment?.duration ?? network.simulation.duration, style: progress),
+            status: { experiment?.progress.summary })
     }
 
     private func makeRecord(
-        _ statistics: Statistics, build: Duration, simulation: Duration
+        _ statistics: Statistics, isComplete: Bool, metrics: [String: Double]?, build: Duration,
+        simulation: Duration
     ) -> RunRecord {
         let seconds = simulation / .seconds(1)
         let biological = statistics.biologicalTime.milliseconds
         let spikes = zip(network.populations.map(\.name), statistics.spikes)
         return RunRecord(
-            complete: statistics.biologicalTime == network.simulation.duration,
-            seed: network.simulation.seed, threads: statistics.threads, version: Apical.version,
+            complete: isComplete, seed: network.simulation.seed, threads: statistics.threads,
+            version: Apical.version,
             integrator: network.simulation.integrator.rawValue, biologicalTimeMs: biological,
             neurons: statistics.neurons, synapses: statistics.synapses,
             spikes: Dictionary(uniqueKeysWithValues: spikes), plateaus: plateaus(statistics),
             synapticEvents: statistics.synapticEvents, plasticEvents: statistics.plasticEvents,
             wallSecondsBuild: build / .seconds(1), wallSecondsSimulation: seconds,
             realTimeFactor: biological > 0 ? seconds * 1000 / biological : 0,
-            peakMemoryBytes: Self.peakMemory())
+            peakMemoryBytes: Self.peakMemory(), metrics: metrics)
     }
 
     /// The plateaus of the populations that can have some.
@@ -119,7 +165,7 @@ struct NetworkRun {
     }
 
     /// The most memory that this process has had, in bytes.
-    private static func peakMemory() -> Int {
+    static func peakMemory() -> Int {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss * 1024

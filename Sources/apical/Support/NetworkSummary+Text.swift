@@ -5,10 +5,11 @@ extension NetworkSummary {
     /// The summary for people.
     var text: String {
         let delay = smallestDelayMs.map { "\($0.rounded(places: 6)) ms" } ?? "none"
+        let duration = durationMs.map { "\($0.rounded(places: 6)) ms" } ?? "the whole task"
         let heading = """
             \(neurons) neurons, \(synapses.rounded(places: 0)) synapses expected, \
             about \(formatted(bytes: bytes)); smallest delay \(delay)
-            \((durationMs).rounded(places: 6)) ms to run, \(integrator) integrator, seed \(seed)
+            \(duration) to run, \(integrator) integrator, seed \(seed)
             """
         return ([heading] + sections.map { $0.title + "\n" + indent($0.body) })
             .joined(separator: "\n\n")
@@ -23,6 +24,7 @@ extension NetworkSummary {
             ("projections", table(projections.map(\.row))),
             ("plasticity", projections.compactMap(\.plasticityText).joined(separator: "\n")),
             ("stimuli", table(stimuli.map(\.row))),
+            ("task", table(task?.rows ?? [])),
         ].filter { !$0.body.isEmpty }
     }
 

@@ -10,12 +10,14 @@ struct NetworkSummary: Encodable {
     var synapses: Double
     var bytes: Double
     var smallestDelayMs: Double?
-    var durationMs: Double
+    /// Missing where the length of a task decides.
+    var durationMs: Double?
     var integrator: String
     var seed: UInt64
     var populations: [PopulationSummary]
     var projections: [ProjectionSummary]
     var stimuli: [StimulusSummary]
+    var task: TaskSummary?
 
     struct PopulationSummary: Encodable {
         var name: String
@@ -77,7 +79,9 @@ extension NetworkSummary {
         synapses = estimate.synapses.reduce(0, +)
         bytes = estimate.bytes
         smallestDelayMs = estimate.smallestDelay?.milliseconds
-        durationMs = network.simulation.duration.milliseconds
+        let duration = network.simulation.duration
+        durationMs =
+            duration == SimulationSettings.longestDuration ? nil : duration.milliseconds
         integrator = network.simulation.integrator.rawValue
         seed = network.simulation.seed
         populations = network.populations.map { PopulationSummary($0, in: network) }
@@ -95,6 +99,9 @@ extension NetworkSummary {
                 })
         }
         stimuli = network.stimuli.map { StimulusSummary($0, names: names) }
+        task = network.task.map {
+            TaskSummary($0, names: names, projections: network.projections)
+        }
     }
 }
 

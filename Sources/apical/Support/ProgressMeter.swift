@@ -23,7 +23,8 @@ struct ProgressMeter {
     private let start = ContinuousClock.now
     private var next: ContinuousClock.Instant
 
-    init(duration: Time, style: ProgressStyle) {
+    /// A meter of a run; one without biological time shows lines of its own.
+    init(duration: Time = .zero, style: ProgressStyle) {
         self.duration = duration
         display =
             switch style {
@@ -36,11 +37,20 @@ struct ProgressMeter {
     }
 
     /// Shows the state of the run when it is time to.
-    mutating func update(time: Time, spikes: Int) {
+    mutating func update(time: Time, spikes: Int, status: () -> String?) {
+        let duration = duration
+        show { elapsed in
+            let course = Self.line(time: time, of: duration, spikes: spikes, elapsed: elapsed)
+            return status().map { "\($0), \(course)" } ?? course
+        }
+    }
+
+    /// Shows a line, made for the time since the start, when it is time to.
+    mutating func show(_ line: (_ elapsed: Duration) -> String) {
         let now = ContinuousClock.now
         guard display != .nothing, now >= next else { return }
         next = now + interval
-        let line = Self.line(time: time, of: duration, spikes: spikes, elapsed: now - start)
+        let line = line(now - start)
         if display == .rewriting {
             FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
         } else {

@@ -12,15 +12,18 @@ final class RunRecorder: Recorder {
     /// For each population of the network its index in the log.
     private let logIndices: [Int: Int]
     private var progress: ProgressMeter
+    /// What is going on beside the passing of time.
+    private let status: () -> String?
     private var spikeCount = 0
 
     init(
         spikes: SpikeLogWriter, voltages: VoltageReportWriter?, of network: Network,
-        progress: ProgressMeter
+        progress: ProgressMeter, status: @escaping () -> String?
     ) {
         self.spikes = spikes
         self.voltages = voltages
         self.progress = progress
+        self.status = status
         recorded = network.recordings.spikes
         logIndices = Dictionary(
             uniqueKeysWithValues: network.recordings.spikes.enumerated().map { ($1, $0) })
@@ -38,7 +41,7 @@ final class RunRecorder: Recorder {
 
     func advanced(to time: Time) throws -> Bool {
         spikes.advance(to: time.picoseconds)
-        progress.update(time: time, spikes: spikeCount)
+        progress.update(time: time, spikes: spikeCount, status: status)
         return StopSignal.received == nil
     }
 

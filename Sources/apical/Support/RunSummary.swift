@@ -17,7 +17,11 @@ extension RunRecord {
             threads \(threads), \(formatted(bytes: Double(peakMemoryBytes)))
             \(synapses) synapses, \(synapticEvents) synaptic events
             """
-        return [table([["population", "size", "spikes", "rate"]] + rows), cost, folder]
+        let measured = (metrics ?? [:]).sorted { $0.key < $1.key }.map {
+            ["\($0)", $1.significant]
+        }
+        let tables = [[["population", "size", "spikes", "rate"]] + rows, measured]
+        return (tables.filter { !$0.isEmpty }.map { table($0) } + [cost, folder])
             .joined(separator: "\n\n")
     }
 }

@@ -1,0 +1,50 @@
+// The weights of a projection as a matrix, and how two of them compare.
+import Engine
+import NetworkDescription
+import RealModule
+
+/// Weights by pooled source and target; several synapses of a pair add up.
+struct DenseWeights {
+    private let sourceCount: Int
+    private let targetCount: Int
+    private var values: [Double]
+
+    /// The weights of a projection as they are now.
+    init(of projection: Int, in network: Network, _ simulation: Simulation) {
+        let described = network.projections[projection]
+        let (synapses, weights) = (
+            simulation.synapses(of: projection), simulation.weights(of: projection)
+        )
+        sourceCount = described.sources.reduce(0) { $0 + network.populations[$1].size }
+        targetCount = described.targets.reduce(0) { $0 + network.populations[$1.population].size }
+        values = Array(repeating: 0, count: sourceCount * targetCount)
+        for index in weights.indices {
+            let row = Int(synapses.sources[index]) * targetCount
+            values[row + Int(synapses.targets[index])] += weights[index]
+        }
+    }
+
+    subscript(source: Int, target: Int) -> Double { values[source * targetCount + target] }
+
+    /// |Q - sRᵀ|/|Q| in Frobenius norms, and the angle between Q and sRᵀ in degrees; `nil` where a
+    /// matrix of zeros leaves them undefined.
+    func comparison(
+        withTransposeOf other: DenseWeights, times scale: Double
+    ) -> (difference: Double?, angle: Double?) {
+        var (squares, mineSquared, itsSquared, product) = (0.0, 0.0, 0.0, 0.0)
+        for source in 0..<sourceCount {
+            for target in 0..<targetCount {
+                let (mine, its) = (self[source, target], scale * other[target, source])
+                squares += (mine - its) * (mine - its)
+                mineSquared += mine * mine
+                itsSquared += its * its
+                product += mine * its
+            }
+        }
+        let norms = (mineSquared * itsSquared).squareRoot()
+        return (
+            mineSquared > 0 ? (squares / mineSquared).squareRoot() : nil,
+            norms > 0 ? Double.acos(min(max(product / norms, -1), 1)) * 180 / .pi : nil
+        )
+    }
+}

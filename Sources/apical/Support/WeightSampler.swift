@@ -1,0 +1,59 @@
+// Carries weights to weights.h5 as often as the network asks for it.
+import Engine
+import NetworkDescription
+import SpikeLog
+
+/// Samples the weights of some projections from time zero on, and at the end.
+final class WeightSampler {
+    private let recordings: [WeightRecording]
+    private let writer: WeightLogWriter
+    /// For each recording, when its next sample is due, and the time of its last one.
+    private var due: [Int64]
+    private var last: [Time?]
+
+    /// `nil` when the network records no weights.
+    init?(_ network: Network, _ simulation: Simulation, path: String) throws {
+        recordings = network.recordings.weights
+        guard !recordings.isEmpty else { return nil }
+        due = recordings.map { _ in 0 }
+        last = recordings.map { _ in nil }
+        writer = try WeightLogWriter(
+            path: path,
+            projections: recordings.map { recording in
+                let projection = network.projections[recording.projection]
+                let synapses = simulation.synapses(of: recording.projection)
+                return WeightLayout(
+                    projection: projection.name,
+                    sourceIDs: synapses.sources, targetIDs: synapses.targets,
+                    unit: NetworkNames(network).weightUnit(projection.targets))
+            })
+    }
+
+    /// When the next sample is due.
+    var next: Time { Time(picoseconds: due.min() ?? .max) }
+
+    /// Takes the samples that are due now.
+    func sample(_ simulation: Simulation) throws {
+        let now = simulation.biologicalTime
+        for (index, recording) in recordings.enumerated() where due[index] <= now.picoseconds {
+            try take(index, simulation)
+            let every = recording.every.picoseconds
+            due[index] = (now.picoseconds / every + 1) * every
+        }
+    }
+
+    /// Takes the last samples and completes the file.
+    func finish(_ simulation: Simulation) throws {
+        for index in recordings.indices where last[index] != simulation.biologicalTime {
+            try take(index, simulation)
+        }
+        try writer.finish()
+    }
+
+    private func take(_ index: Int, _ simulation: Simulation) throws {
+        last[index] = simulation.biologicalTime
+        try writer.append(
+            projection: index, timeMs: simulation.biologicalTime.milliseconds,
+            weights: simulation.weights(of: recordings[index].projection))
+    }
+}
