@@ -61,6 +61,8 @@ final class NeuronGroup<M: Membrane> {
     var observers: [any PostObserver] = []
     /// The plastic synapses whose rules follow voltages all the time.
     var followers: [PlasticSynapses] = []
+    /// Whether there are any: hot loops ask this, since a look at an array of objects is not free.
+    var hasFollowers = false
     var integrals: [VoltageIntegral] = []
 
     init(
@@ -143,7 +145,7 @@ final class NeuronGroup<M: Membrane> {
 
     /// Applies a run of synapses at its time of arrival; plastic ones are brought up to date first.
     func deliver(_ run: DueRun, of table: SynapseTable, learning: PlasticSynapses?) {
-        if learning != nil || !followers.isEmpty {
+        if learning != nil || hasFollowers {
             forEachTarget(of: run, table) { local in
                 let record = neurons[local]
                 if record.timer <= run.arrival || record.unchecked < run.arrival {
@@ -152,7 +154,7 @@ final class NeuronGroup<M: Membrane> {
             }
             learning?.receive(startingAt: run.first, at: run.arrival, amplitude: run.amplitude)
         }
-        if followers.isEmpty { return deliver(run, of: table) }
+        if !hasFollowers { return deliver(run, of: table) }
         forEachTarget(of: run, table) { open($0, at: run.arrival) }
         deliver(run, of: table)
         forEachTarget(of: run, table) { close($0, at: run.arrival) }
@@ -253,7 +255,7 @@ final class NeuronGroup<M: Membrane> {
     @inline(never)
     private func catchUp(_ local: Int, through time: Int64) {
         let record = neurons[local]
-        if passesBackground && followers.isEmpty { passBackground(local, through: time) }
+        if passesBackground && !hasFollowers { passBackground(local, through: time) }
         if record.timer <= time || record.unchecked < time {
             settle(local, ownThrough: time, checkThrough: time - 1)
         }
