@@ -61,6 +61,8 @@ final class NeuronGroup<M: Membrane> {
     var observers: [any PostObserver] = []
     /// The plastic synapses whose rules follow voltages all the time.
     var followers: [PlasticSynapses] = []
+    /// Whether there are any: hot loops ask this, since a look at an array of objects is not free.
+    var hasFollowers = false
     var integrals: [VoltageIntegral] = []
 
     init(
@@ -264,7 +266,7 @@ final class NeuronGroup<M: Membrane> {
     @inline(never)
     private func catchUp(_ local: Int, through time: Int64) {
         let record = neurons[local]
-        if passesBackground && followers.isEmpty { passBackground(local, through: time) }
+        if passesBackground && !hasFollowers { passBackground(local, through: time) }
         if record.timer <= time || record.unchecked < time {
             settle(local, ownThrough: time, checkThrough: time - 1)
         }
