@@ -78,7 +78,8 @@ let package = Package(
                 "Experiments", "NetworkDescription", "Datasets", "Engine", "TestSupport",
             ]),
         .testTarget(
-            name: "CommandTests", dependencies: ["NetworkDescription", "TestSupport", "apical"]),
+            name: "CommandTests",
+            dependencies: ["Experiments", "NetworkDescription", "TestSupport", "apical"]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

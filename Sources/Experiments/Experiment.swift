@@ -15,6 +15,9 @@ public final class Experiment {
         public var isTest = false
         /// The fraction of right answers in the phase so far.
         public var accuracy: Double?
+
+        /// The state before the first sample.
+        public init() {}
     }
 
     private let network: Network
@@ -189,9 +192,9 @@ public final class Experiment {
         _ phase: Phase, _ simulation: Simulation, _ recorder: AnswerRecorder<R>
     ) throws -> (Score, PhaseEnd) {
         var score = Score()
-        progress = Progress(
-            epoch: phase.epoch, epochs: task.epochs, sample: 0, samples: phase.samples.count,
-            isTest: phase.isTest)
+        progress = Progress()
+        (progress.epoch, progress.epochs) = (phase.epoch, task.epochs)
+        (progress.samples, progress.isTest) = (phase.samples.count, phase.isTest)
         if phase.isTest { answer?.takeWeights(of: network, from: simulation) }
         for sample in phase.samples {
             let end = Time(

@@ -1,4 +1,5 @@
 // The numbers and lines that the command shows.
+import Experiments
 import NetworkDescription
 import Testing
 
@@ -16,6 +17,17 @@ import Testing
         let slow = ProgressMeter.line(
             time: time, of: duration, spikes: 0, elapsed: .seconds(3600 + 62))
         #expect(slow.hasSuffix("3:03:06 left"))
+    }
+
+    @Test func progressOfAnExperiment() {
+        var progress = Experiment.Progress()
+        #expect(progress.summary == nil)
+        (progress.epoch, progress.epochs) = (3, 80)
+        (progress.sample, progress.samples) = (400, 1437)
+        #expect(progress.summary == "epoch 3 of 80, sample 400 of 1437")
+        (progress.accuracy, progress.isTest) = (0.93125, true)
+        #expect(
+            progress.summary == "test after epoch 3 of 80, sample 400 of 1437, 93.1 % right")
     }
 
     @Test func tablesAlignNumbersRight() {

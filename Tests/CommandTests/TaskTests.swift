@@ -125,21 +125,6 @@ private let network = """
         #expect(try outcome.object["biological_time_ms"] as? Double == 100)
     }
 
-    @Test func progressTellsTheEpoch() throws {
-        let command = try Command(
-            [
-                "run", path, "--out", "run", "--progress", "plain", "--set", "task.epochs=1000000",
-            ], in: scratch)
-        usleep(12_000_000)
-        command.send(SIGTERM)
-        let outcome = try command.finish()
-        #expect(
-            outcome.error.firstMatch(
-                of: #/epoch \d+ of 1000000, sample \d of [24], (100|50)\.0 % right, .* x real time/#
-            )
-                != nil, "\(outcome.error)")
-    }
-
     @Test func dataThatDoNotFitAreRefused() throws {
         let missing = try apical(
             "run", path, "--out", "run", "--set", "task.data.train.table=no.csv", in: scratch)

@@ -44,48 +44,48 @@ private let base = """
     """
 
 private let mistakes = #"""
-    task: | tsak: | 19:1 unknown key 'tsak' in the network file; did you mean 'task'?
-    train: {table: digits.csv, | train: {tabel: digits.csv, | 21:13 unknown key 'tabel' …
-    train: {table: digits.csv, | train: {table: digits.csv, set: mnist-test, | 21:32 samples 'train' may have only one of the keys 'table', 'set', 'images', 'features'
-    count: 1437 | count: 0 | 21:40 'count' must be a whole number from 1
-        train: {table: digits.csv, count: 1437}$ |  | 21:5 missing key 'train' in 'data'
-        test: {set: mnist-test, first: 10}$ |  | 24:9 there is no 'data.test' to test with
-    epochs: 80 | epochs: 0 | 23:11 'epochs' must be a whole number from 1
-    epochs: 80$ | $ | 20:3 missing key 'epochs' in 'task'
-    order: fixed | order: random | 24:10 'random' is no valid 'order'; valid words: fixed, shuffled
-    sample: 100 ms | sample: 100 | 26:11 'sample' must be a time, such as 10 ms, not a number without unit
-      sample: 100 ms$ |  | 20:3 missing key 'sample' in 'task'
-    gap: 20 ms | gap: -20 ms | 27:8 'gap' must not be negative
-    between: continue | between: go | 28:12 'go' is no valid 'between'
-    inputs: {x: {encoding: regular, spikes: 10}, late: {encoding: latency}} | inputs_: {} | 20:3 unknown …
-    inputs: {x: | inputs: {z: | 29:12 unknown population 'z' …
-    inputs: {x: | inputs: {pyr: | 29:12 'pyr' does not take spikes from a task; give it 'source: {kind: task}'
-    encoding: regular, spikes: 10 | encoding: regular | 29:15 missing key 'spikes' in input 'x'
-    encoding: regular, spikes: 10 | encoding: regular, spikes: 0 | 29:43 'spikes' must be positive and at most 1e5
-    encoding: regular | encoding: gaussian | 29:26 'gaussian' is no valid 'encoding'; valid words: latency, poisson, regular
-    encoding: latency | encoding: latency, spikes: 3 | 29:75 unknown key 'spikes' in input 'late'
-    targets: {y: | targets: {x: | 30:13 'x' is driven by 'inputs' already …
-    at: 104 ms | at: 120 ms | 30:64 the last target spike may come 120.0 ms after the start of the sample
-    at: 104 ms | at: 111 ms, spacing: 1 ms | 30:64 the last target spike may come 120.0 ms after the start of the sample
-    at: 104 ms | during: [50 ms, 40 ms] | 30:68 the end must come after the start
-    at: 104 ms | during: [50 ms, 121 ms] | 30:76 'during' must lie within the sample and its gap, which end at 120.0 ms
-    at: 104 ms | during: [50 ms] | 30:68 'during' must have 2 elements, not 1
-    , at: 104 ms |  | 30:16 target 'y' needs one of the keys 'at', 'during'
-    offset: -0.1 | offset: -1.1 | 30:43 'offset' must lie in [-1, 1]
-    cue: [110 ms | cue: [120 ms | 31:16 a cue must come before the sample and its gap end, at 120.0 ms
-    cue: [110 ms | cue: [130 ms | 31:16 'cues' must lie within the sample and its gap
-    basal: {t0: 1000 | basla: {t0: 1000 | 32:20 unknown projection 'basla'; did you mean 'basal'?
-    t0: 1000 | t0: 0 | 32:32 't0' must be positive
-    per_epoch: 0.5 | per_epoch: 1.5 | 32:49 'per_epoch' must be positive and at most 1
-    projection: apical | projection: q | 33:41 'q' does not start from a population of 'targets'
-    population: pyr | population: inter | 33:41 'apical' does not end on 'inter', which is read
-    population: pyr | population: pry | 33:61 unknown population 'pry'; did you mean 'pyr'?
-    kind: weights | kind: voltage | 33:19 'voltage' is no valid 'kind'; valid words: spikes, weights …
-    of: q, with: r | of: q, with: basal | 34:39 'basal' does not lead back from where 'q' ends to where it starts
-    of: q, with: r | of: q | 34:24 missing key 'with' in alignment 'lateral'
-    model: bmvr | model: hebb | 35:17 'hebb' is no valid 'model'
-    , q: 2e-4 |  | 35:42 missing key 'q' in 'rates'
-    hidden: 32 | hidden: 0 | 35:31 'hidden' must be a whole number from 1
+    task: | tsak: | 18:1 unknown key 'tsak' in the network file; did you mean 'task'?
+    train: {table: digits.csv, | train: {tabel: digits.csv, | 20:13 unknown key 'tabel' …
+    train: {table: digits.csv, | train: {table: digits.csv, set: mnist-test, | 20:32 samples 'train' may have only one of the keys 'table', 'set', 'images', 'features'
+    count: 1437 | count: 0 | 20:39 'count' must be a whole number from 1
+    data:\n    train: {table: digits.csv, count: 1437} | data: | 20:5 missing key 'train' in 'data'
+    count: 1437}\n    test: {set: mnist-test, first: 10} | count: 1437} | 23:9 there is no 'data.test' to test with
+    epochs: 80 | epochs: 0 | 22:11 'epochs' must be a whole number from 1
+    epochs: 80\n  order | order | 19:3 missing key 'epochs' in 'task'
+    order: fixed | order: random | 23:10 'random' is no valid 'order'; valid words: shuffled, fixed
+    sample: 100 ms | sample: 100 | 25:11 'sample' must be a time, such as 10 ms, not a number without unit
+    sample: 100 ms\n  gap | gap | 19:3 missing key 'sample' in 'task'
+    gap: 20 ms | gap: -20 ms | 26:8 'gap' must not be negative
+    between: continue | between: go | 27:12 'go' is no valid 'between'
+    inputs: {x | input: {x | 28:3 unknown key 'input' in 'task'; did you mean 'inputs'?
+    inputs: {x: | inputs: {z: | 28:12 unknown population 'z' …
+    inputs: {x: | inputs: {pyr: | 28:12 'pyr' does not take spikes from a task; give it 'source: {kind: task}'
+    encoding: regular, spikes: 10 | encoding: regular | 28:15 missing key 'spikes' in input 'x'
+    encoding: regular, spikes: 10 | encoding: regular, spikes: 0 | 28:43 'spikes' must be positive and at most 1e5
+    encoding: regular | encoding: gaussian | 28:26 'gaussian' is no valid 'encoding'; valid words: regular, poisson, latency
+    encoding: latency | encoding: latency, spikes: 3 | 28:74 unknown key 'spikes' in input 'late'
+    targets: {y: | targets: {x: | 29:13 'x' is driven by 'inputs' already …
+    at: 104 ms | at: 120 ms | 29:66 the last target spike may come 120.0 ms after the start of the sample
+    at: 104 ms | at: 112 ms, spacing: 1 ms | 29:66 the last target spike may come 120.0 ms after the start of the sample
+    at: 104 ms | during: [50 ms, 40 ms] | 29:70 the end must come after the start
+    at: 104 ms | during: [50 ms, 121 ms] | 29:78 'during' must lie within the sample and its gap, which end at 120.0 ms
+    at: 104 ms | during: [50 ms] | 29:70 'during' must have 2 elements, not 1
+    , at: 104 ms |  | 29:16 target 'y' needs one of the keys 'at', 'during'
+    offset: -0.1 | offset: -1.1 | 29:44 'offset' must lie in [-1, 1]
+    cue: [110 ms | cue: [120 ms | 30:16 'cues' must lie within the sample and its gap, which end at 120.0 ms
+    cue: [110 ms | cue: [130 ms | 30:16 'cues' must lie within the sample and its gap
+    basal: {t0: 1000 | basla: {t0: 1000 | 31:20 unknown projection 'basla'; did you mean 'basal'?
+    t0: 1000 | t0: 0 | 31:32 't0' must be positive
+    per_epoch: 0.5 | per_epoch: 1.5 | 31:49 'per_epoch' must be positive and at most 1
+    projection: apical | projection: q | 32:40 'q' does not start from a population of 'targets'
+    population: pyr | population: inter | 32:40 'apical' does not end on 'inter', which is read
+    population: pyr | population: pry | 32:60 unknown population 'pry'; did you mean 'pyr'?
+    kind: weights | kind: voltage | 32:19 'voltage' is no valid 'kind'; valid words: weights, spikes
+    of: q, with: r | of: q, with: basal | 33:38 'basal' does not lead back from where 'q' ends to where it starts
+    of: q, with: r | of: q | 33:24 missing key 'with' in alignment 'lateral'
+    model: bmvr | model: hebb | 34:17 'hebb' is no valid 'model'
+    , q: 2e-4 |  | 34:42 missing key 'q' in 'rates'
+    hidden: 32 | hidden: 0 | 34:31 'hidden' must be a whole number from 1
     """#
 
 @Suite("The section task")

@@ -54,8 +54,13 @@ struct SpikeCalendar {
         return .max
     }
 
+    /// Files spikes under their first arrivals.
+    mutating func insert(_ spikes: [Spike]) {
+        for spike in spikes { insert(spike) }
+    }
+
     /// Files a spike under its first arrival in each table.
-    mutating func insert(_ spike: Spike) {
+    private mutating func insert(_ spike: Spike) {
         for (index, firstRow) in outgoing[Int(spike.population)] {
             let table = tables[index]
             let start = table.rowStart[firstRow + spike.element]

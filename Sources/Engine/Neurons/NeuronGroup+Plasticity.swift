@@ -5,15 +5,18 @@ extension NeuronGroup: PostNeurons {
     func attach(_ plasticity: PlasticSynapses) {
         observers.append(plasticity)
         if plasticity.followsVoltages { followers.append(plasticity) }
+        hasFollowers = !followers.isEmpty
     }
 
     @inline(__always)
     func open(_ local: Int, at time: Int64) {
+        if !hasFollowers { return }
         for follower in followers { follower.open(local, at: time) }
     }
 
     @inline(__always)
     func close(_ local: Int, at time: Int64) {
+        if !hasFollowers { return }
         for follower in followers { follower.close(local, at: time) }
     }
 

@@ -61,6 +61,8 @@ final class NeuronGroup<M: Membrane> {
     var observers: [any PostObserver] = []
     /// The plastic synapses whose rules follow voltages all the time.
     var followers: [PlasticSynapses] = []
+    /// Whether there are any: hot loops ask this, since a look at an array of objects is not free.
+    var hasFollowers = false
     var integrals: [VoltageIntegral] = []
 
     init(
@@ -143,19 +145,30 @@ final class NeuronGroup<M: Membrane> {
 
     /// Applies a run of synapses at its time of arrival; plastic ones are brought up to date first.
     func deliver(_ run: DueRun, of table: SynapseTable, learning: PlasticSynapses?) {
-        if learning != nil || !followers.isEmpty {
-            forEachTarget(of: run, table) { local in
-                let record = neurons[local]
-                if record.timer <= run.arrival || record.unchecked < run.arrival {
-                    catchUp(local, through: run.arrival)
-                }
-            }
-            learning?.receive(startingAt: run.first, at: run.arrival, amplitude: run.amplitude)
+        if learning == nil && followers.isEmpty { return deliver(run, of: table) }
+        switch table.targets {
+        case .narrow(let targets): catchUp(targets.pointer + run.first, run)
+        case .wide(let targets): catchUp(targets.pointer + run.first, run)
         }
+        learning?.receive(startingAt: run.first, at: run.arrival, amplitude: run.amplitude)
         if followers.isEmpty { return deliver(run, of: table) }
         forEachTarget(of: run, table) { open($0, at: run.arrival) }
         deliver(run, of: table)
         forEachTarget(of: run, table) { close($0, at: run.arrival) }
+    }
+
+    /// Brings all neurons that a run ends on to just before its arrival.
+    @inline(__always)
+    private func catchUp<Index: FixedWidthInteger & UnsignedInteger>(
+        _ targets: UnsafeMutablePointer<Index>, _ run: DueRun
+    ) {
+        for index in 0..<Int(run.count) {
+            let local = Int(targets[index])
+            let record = neurons[local]
+            if record.timer <= run.arrival || record.unchecked < run.arrival {
+                catchUp(local, through: run.arrival)
+            }
+        }
     }
 
     /// The neurons that a run ends on, each once.
@@ -253,7 +266,7 @@ final class NeuronGroup<M: Membrane> {
     @inline(never)
     private func catchUp(_ local: Int, through time: Int64) {
         let record = neurons[local]
-        if passesBackground && followers.isEmpty { passBackground(local, through: time) }
+        if passesBackground && !hasFollowers { passBackground(local, through: time) }
         if record.timer <= time || record.unchecked < time {
             settle(local, ownThrough: time, checkThrough: time - 1)
         }

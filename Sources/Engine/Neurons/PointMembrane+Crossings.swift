@@ -11,7 +11,15 @@ extension PointMembrane {
         }
         if state[0] == -.infinity { return .max }
         let upper = outlook(state, at: instant, sign: 1)
-        return isTwoSided ? min(upper, outlook(state, at: instant, sign: -1)) : upper
+        return isTwoSided ? min(upper, lowerOutlook(state, at: instant)) : upper
+    }
+
+    /// The outlook on the mirrored threshold, kept out of the hot loops.
+    @inline(never)
+    private func lowerOutlook(
+        _ state: UnsafeMutablePointer<Double>, at instant: Instant
+    ) -> Int64 {
+        outlook(state, at: instant, sign: -1)
     }
 
     @inline(__always)

@@ -50,6 +50,8 @@ final class PointMembrane: Membrane {
     /// Owns what the pointers point to.
     private let storage: (rates: Buffer<Double>, ports: Buffer<PointModes.Port>)
     private let modeCount: Int
+    /// Modes of the compartments that the spiking one does not feel.
+    private let asideCount: Int
     let currentCount: Int
     private(set) var origin: Int64 = 0
     private let rebasePeriod: Int64
@@ -83,6 +85,7 @@ final class PointMembrane: Membrane {
         for (index, port) in modes.ports.enumerated() { ports[index] = port }
         modeCount = modes.taus.count
         currentCount = modes.siteCurrentCount
+        asideCount = modeCount - currentCount - 1
         // Keeps (t - t₀)/τ of the fastest mode small enough for full precision of the factors.
         let fastest = modes.taus.min() ?? 1
         rebasePeriod = Int64(min(max(32 * fastest * Time.picosecondsPerMillisecond, 1), 1e17))
@@ -107,9 +110,11 @@ final class PointMembrane: Membrane {
                 decay[mode] = 1 / factor
             }
         }
-        for mode in (currentCount + 1)..<modeCount {
-            let twin = modes.twins[mode]
-            room[mode] = twin < mode ? room[twin] : Double.exp(elapsed * rates[mode])
+        if asideCount > 0 {
+            for mode in (modeCount - asideCount)..<modeCount {
+                let twin = modes.twins[mode]
+                room[mode] = twin < mode ? room[twin] : Double.exp(elapsed * rates[mode])
+            }
         }
         return Instant(time: time, grow: room, decay: decay)
     }

@@ -33,6 +33,7 @@ final class DelayedPostEvents {
 
     /// Brings what a window has appended into order.
     func sort() {
+        if learnt == queue.count && traced == 0 { return }
         queue.removeFirst(traced)
         learnt -= traced
         traced = 0

@@ -16,55 +16,65 @@ final class PlasticChannel {
         var integral: Int?
     }
 
-    let pre: [Int]
-    private let preRate: Double
-    var clock: OriginDecay
-    let drift: [DriftTerm]
+    /// What a hot loop needs of it; valid while the channel lives.
+    struct View {
+        /// Indices of the presynaptic traces.
+        let pre: UnsafeMutablePointer<Int>
+        let preCount: Int
+        let hasDrift: Bool
+        /// By neuron.
+        let fixed: UnsafeMutablePointer<Double>
+        /// By synapse: the accumulator when the synapse was last brought up to date.
+        let seen: UnsafeMutablePointer<Double>
+        /// By group: learning rate · Π traces · e^(κ(t₀-O)), which stays constant until the next spike.
+        let strength: UnsafeMutablePointer<Double>
+        /// By group: the value of `changes` when it was last brought up to date.
+        let seenChanges: UnsafeMutablePointer<Int>
+        /// How often any accumulator has jumped.
+        let changes: UnsafeMutablePointer<Int>
+
+        /// Whether it accumulates for every synapse at any time, having no presynaptic factor.
+        var isPermanent: Bool { preCount == 0 }
+
+        /// Whether a group has nothing to gain from what happened since it was last brought up to date.
+        @inline(__always)
+        func isIdle(_ group: Int) -> Bool {
+            strength[group] == 0 || (!hasDrift && seenChanges[group] == changes.pointee)
+        }
+    }
+
+    let view: View
+    /// Σ 1/τ of the presynaptic traces, per ms.
+    let preRate: Double
+    var drift: [DriftTerm]
     let onPost: [RuleProgram]
     let onPlateau: [RuleProgram]
-    /// By neuron.
-    let fixed: Buffer<Double>
-    /// By synapse: the accumulator when the synapse was last brought up to date.
-    let seen: Buffer<Double>
-    /// By group: learning rate · Π traces · e^(κ(t₀-O)), which stays constant until the next spike.
-    let strength: Buffer<Double>
-    /// By group: the value of `changes` when it was last brought up to date.
-    let seenChanges: Buffer<Int>
-    /// How often any accumulator has jumped.
-    var changes = 0
     private(set) var active: [Int32] = []
     private let isActive: Buffer<Bool>
+    private let storage: (numbers: [Buffer<Double>], counts: [Buffer<Int>])
 
     init(
-        _ channel: RulePlan.Channel, drift: [DriftTerm], weightDecay: Double, neurons: Int,
-        groups: SynapseGroups
+        _ channel: RulePlan.Channel, drift: [DriftTerm], neurons: Int, groups: SynapseGroups
     ) {
-        pre = channel.pre
         preRate = channel.preRate
-        clock = OriginDecay(rate: channel.preRate - weightDecay)
         self.drift = drift
         onPost = channel.onPost.map { RuleProgram($0, width: 1) }
         onPlateau = channel.onPlateau.map { RuleProgram($0, width: 1) }
-        fixed = Buffer(count: neurons, repeating: 0)
-        seen = Buffer(count: groups.first[groups.count], repeating: 0)
-        strength = Buffer(count: groups.count, repeating: 0)
-        seenChanges = Buffer(count: groups.count, repeating: 0)
         isActive = Buffer(count: groups.count, repeating: false)
+        let fixed = Buffer(count: neurons, repeating: 0.0)
+        let seen = Buffer(count: groups.first[groups.count], repeating: 0.0)
+        let strength = Buffer(count: groups.count, repeating: 0.0)
+        let pre = Buffer(channel.pre)
+        let seenChanges = Buffer(count: groups.count, repeating: 0)
+        let changes = Buffer(count: 1, repeating: 0)
+        storage = ([fixed, seen, strength], [pre, seenChanges, changes])
+        view = View(
+            pre: pre.pointer, preCount: pre.count, hasDrift: !drift.isEmpty, fixed: fixed.pointer,
+            seen: seen.pointer, strength: strength.pointer, seenChanges: seenChanges.pointer,
+            changes: changes.pointer)
     }
 
-    func setWeightDecay(_ weightDecay: Double) { clock.rate = preRate - weightDecay }
-
-    var hasDrift: Bool { !drift.isEmpty }
-
-    /// Whether it accumulates for every synapse at any time, having no presynaptic factor.
-    var isPermanent: Bool { pre.isEmpty }
-
-    /// Whether a group has nothing to gain from what happened since it was last brought up to date.
     @inline(__always)
-    func isIdle(_ group: Int) -> Bool {
-        strength[group] == 0 || (drift.isEmpty && seenChanges[group] == changes)
-    }
-
     func activate(_ group: Int) {
         if isActive[group] { return }
         isActive[group] = true
@@ -76,14 +86,33 @@ final class PlasticChannel {
         active.removeAll { entry in
             let group = Int(entry)
             if keep(group) { return false }
-            strength[group] = 0
+            view.strength[group] = 0
             isActive[group] = false
             return true
         }
     }
+}
 
-    /// Whether the origin should move: differences of accumulators lose digits as they shrink.
-    func isDue(at time: Int64) -> Bool {
-        clock.isDue(at: time, limit: 8) || clock.elapsed(time) > 1e6
+extension RulePlan.Channel {
+    /// The terms of dw/dt with their integrals registered for a decay λ of the weight (per ms); `nil`
+    /// when one has no closed form.
+    func driftTerms(
+        _ rule: CompiledRule, decay: Double, _ neurons: any PostNeurons
+    ) -> [PlasticChannel.DriftTerm]? {
+        var terms: [PlasticChannel.DriftTerm] = []
+        for term in drift {
+            let postRate = term.post.reduce(0) { $0 + 1 / rule.postTraces[$1].trace.tau }
+            var integral: Int?
+            if let compartment = term.voltage {
+                integral = neurons.registerIntegral(
+                    compartment: compartment, rate: preRate - decay + postRate)
+                if integral == nil { return nil }
+            }
+            terms.append(
+                PlasticChannel.DriftTerm(
+                    coefficient: term.coefficient, post: term.post, postRate: postRate,
+                    integral: integral))
+        }
+        return terms
     }
 }

@@ -29,15 +29,15 @@ extension PlasticSynapses {
 
     /// Changes accumulators, and weights where the rule asks for it at once.
     private func learn(_ event: PostEvent) {
-        moveClocks(to: event.time)
+        clocks.move(to: event.time)
         let immediate = event.kind == .spike ? immediateOnPost : immediateOnPlateau
         if let immediate { change(event, by: immediate) }
         let neuron = NeuronBatch(plasticity: self, local: event.local, time: event.time)
-        for channel in channels {
+        for (index, channel) in channels.enumerated() {
             for program in event.kind == .spike ? channel.onPost : channel.onPlateau {
                 let value = event.amplitude * program.value(neuron)
-                channel.fixed[event.local] += value * channel.clock.decay
-                channel.changes += 1
+                views[index].fixed[event.local] += value * clocks.channels[index].decay
+                views[index].changes.pointee += 1
             }
         }
     }
@@ -45,10 +45,10 @@ extension PlasticSynapses {
     /// Lets an event enter the traces.
     private func trace(_ event: PostEvent) {
         guard plan.rule.postTraces.contains(where: { $0.event == event.kind }) else { return }
-        moveClocks(to: event.time)
+        clocks.move(to: event.time)
         open(event.local, at: event.time)
         for (index, trace) in plan.rule.postTraces.enumerated() where trace.event == event.kind {
-            let value = event.amplitude * postClocks[index].grow
+            let value = event.amplitude * clocks.post[index].grow
             postTraces[index][event.local] =
                 trace.trace.isNearest ? value : postTraces[index][event.local] + value
         }
@@ -65,13 +65,14 @@ extension PlasticSynapses {
         func decay(_ place: Int) -> Double {
             self.decay(since: lastUpdate[columns.group(place)], at: event.time)
         }
-        for channel in channels {
-            let value = accumulator(channel, event.local, at: event.time)
+        for index in channels.indices {
+            let view = views[index]
+            let value = accumulator(index, event.local, at: event.time)
             for place in column {
                 let (synapse, group) = (columns.synapse(place), columns.group(place))
-                if channel.strength[group] == 0 { continue }
-                weights[synapse] += channel.strength[group] * (value - channel.seen[synapse])
-                channel.seen[synapse] = value
+                if view.strength[group] == 0 { continue }
+                weights[synapse] += view.strength[group] * (value - view.seen[synapse])
+                view.seen[synapse] = value
             }
         }
         for place in column {
@@ -91,25 +92,26 @@ extension PlasticSynapses {
     // MARK: - dw/dt
 
     /// The accumulator of a neuron.
-    func accumulator(_ channel: PlasticChannel, _ local: Int, at time: Int64) -> Double {
-        channel.fixed[local] + (channel.hasDrift ? drift(channel, local, at: time) : 0)
+    func accumulator(_ channel: Int, _ local: Int, at time: Int64) -> Double {
+        views[channel].fixed[local]
+            + (views[channel].hasDrift ? drift(channel, local, at: time) : 0)
     }
 
     /// Called before the course of a neuron's traces or voltages changes.
     func open(_ local: Int, at time: Int64) {
         guard isLearning else { return }
-        for channel in channels where channel.hasDrift {
-            moveClocks(to: time)
-            channel.fixed[local] += drift(channel, local, at: time)
+        for index in channels.indices where views[index].hasDrift {
+            clocks.move(to: time)
+            views[index].fixed[local] += drift(index, local, at: time)
         }
     }
 
     /// Called after it has changed: accumulators are continuous.
     func close(_ local: Int, at time: Int64) {
         guard isLearning else { return }
-        for channel in channels where channel.hasDrift {
-            moveClocks(to: time)
-            channel.fixed[local] -= drift(channel, local, at: time)
+        for index in channels.indices where views[index].hasDrift {
+            clocks.move(to: time)
+            views[index].fixed[local] -= drift(index, local, at: time)
         }
     }
 
@@ -118,11 +120,11 @@ extension PlasticSynapses {
     ///
     /// With y the product of the postsynaptic traces, decaying with ρ, and V = V∞ + the transient, each
     /// term is y e^(-κ(s-O)) (V∞ + transient); the transient's part is known from the neuron.
-    func drift(_ channel: PlasticChannel, _ local: Int, at time: Int64) -> Double {
+    func drift(_ channel: Int, _ local: Int, at time: Int64) -> Double {
         var sum = 0.0
-        for term in channel.drift {
+        for term in channels[channel].drift {
             var trace = term.coefficient
-            for index in term.post { trace *= postTraces[index][local] * postClocks[index].decay }
+            for index in term.post { trace *= postTraces[index][local] * clocks.post[index].decay }
             if trace == 0 { continue }
             let unit = antiderivative(channel, term, at: time)
             guard let index = term.integral else {
@@ -130,23 +132,24 @@ extension PlasticSynapses {
                 continue
             }
             let (transient, level) = integral(index, of: local, at: time)
-            sum += trace * (level * unit + transient * channel.clock.decay)
+            sum += trace * (level * unit + transient * clocks.channels[channel].decay)
         }
         return sum
     }
 
     /// The antiderivative of e^(-κ(s-O)-ρ(s-t)) at s = t.
     private func antiderivative(
-        _ channel: PlasticChannel, _ term: PlasticChannel.DriftTerm, at time: Int64
+        _ channel: Int, _ term: PlasticChannel.DriftTerm, at time: Int64
     ) -> Double {
-        let (kappa, rho) = (channel.clock.rate, term.postRate)
+        let clock = clocks.channels[channel]
+        let (kappa, rho) = (clock.rate, term.postRate)
         let rate = kappa + rho
         // The simple form fails where the two rates cancel. The other starts at the origin, to which
         // only traces that are not much faster than the channel can be followed back.
         if rho > 0 && abs(rate) >= 1e-3 * max(abs(kappa), rho) {
-            return -channel.clock.decay / rate
+            return -clock.decay / rate
         }
-        let elapsed = channel.clock.elapsed(time)
+        let elapsed = clock.elapsed(time)
         return Double.exp(rho * elapsed) * OriginDecay.span(rate, elapsed)
     }
 }
@@ -163,7 +166,7 @@ private struct NeuronBatch: SynapseBatch {
     func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? { .nan }
 
     func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        plasticity.postTraces[trace][local] * plasticity.postClocks[trace].decay
+        plasticity.postTraces[trace][local] * plasticity.clocks.post[trace].decay
     }
 
     func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
@@ -188,7 +191,7 @@ private struct ColumnBatch: SynapseBatch {
     }
 
     func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        let decay = plasticity.preClocks[trace].decay
+        let decay = plasticity.clocks.pre[trace].decay
         for (index, place) in column.enumerated() {
             row[index] = plasticity.preTraces[trace][columns.group(place)] * decay
         }
@@ -196,7 +199,7 @@ private struct ColumnBatch: SynapseBatch {
     }
 
     func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        plasticity.postTraces[trace][event.local] * plasticity.postClocks[trace].decay
+        plasticity.postTraces[trace][event.local] * plasticity.clocks.post[trace].decay
     }
 
     func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> Double? {

@@ -8,10 +8,9 @@ extension PlasticSynapses {
     /// so that it is delivered with the right weights, and learn from it.
     func receive(startingAt first: Int, at time: Int64, amplitude: Double) {
         let group = groups.index(startingAt: first)
-        events += groups.first[group + 1] - first
         guard isLearning else { return }
         passPostEvents(through: time)
-        moveClocks(to: time)
+        clocks.move(to: time)
         bringUpToDate(group, to: time)
         if let onPre {
             let batch = RowBatch(plasticity: self, group: group, time: time)
@@ -29,29 +28,37 @@ extension PlasticSynapses {
         addSpike(to: group, amplitude, at: time)
     }
 
+    @inline(__always)
     private func addSpike(to group: Int, _ amplitude: Double, at time: Int64) {
-        for (index, kinetics) in plan.rule.preTraces.enumerated() {
-            let value = amplitude * preClocks[index].grow
-            preTraces[index][group] = kinetics.isNearest ? value : preTraces[index][group] + value
+        for trace in 0..<clocks.preCount {
+            let value = amplitude * clocks.pre[trace].grow
+            let values = preTraceValues[trace]
+            values[group] = isNearest[trace] ? value : values[group] + value
         }
-        if !preTraces.isEmpty { markTraced(group) }
-        for channel in channels where !channel.isPermanent {
-            if channel.strength[group] == 0 {
+        if clocks.preCount > 0 { markTraced(group) }
+        for index in 0..<channelCount where !views[index].isPermanent {
+            let view = views[index]
+            if view.strength[group] == 0 {
                 let range = groups.range(group)
-                let values = accumulators(channel, range, at: time)
-                let seen = channel.seen.pointer + range.lowerBound
-                for index in 0..<range.count { seen[index] = values[index] }
-                channel.seenChanges[group] = channel.changes
+                let values = accumulators(index, range, at: time)
+                let seen = view.seen + range.lowerBound
+                for synapse in 0..<range.count { seen[synapse] = values[synapse] }
+                view.seenChanges[group] = view.changes.pointee
+                channels[index].activate(group)
             }
-            channel.strength[group] = strength(channel, group)
-            channel.activate(group)
+            view.strength[group] = strength(index, group)
         }
     }
 
     /// learning rate · Π traces · e^(κ(t-O)) at the time of the clocks.
-    func strength(_ channel: PlasticChannel, _ group: Int) -> Double {
-        var product = learningRate * channel.clock.grow
-        for trace in channel.pre { product *= preTraces[trace][group] * preClocks[trace].decay }
+    @inline(__always)
+    func strength(_ channel: Int, _ group: Int) -> Double {
+        let view = views[channel]
+        var product = learningRate * clocks.channels[channel].grow
+        for index in 0..<view.preCount {
+            let trace = view.pre[index]
+            product *= preTraceValues[trace][group] * clocks.pre[trace].decay
+        }
         return product
     }
 
@@ -62,7 +69,7 @@ extension PlasticSynapses {
         lastUpdate[group] = time
         if decay == 1 { return }
         // Strengths refer to weights as of the last update.
-        for channel in channels { channel.strength[group] *= decay }
+        for index in 0..<channelCount { views[index].strength[group] *= decay }
     }
 
     /// e^(-λ Δ).
@@ -85,27 +92,29 @@ extension PlasticSynapses {
             for index in 0..<count { weights[index] = rest + (weights[index] - rest) * decay }
             isChanged = true
         }
-        for channel in channels where !channel.isIdle(group) {
-            collect(channel, group, gain: channel.strength[group] * decay, weights, time, marking)
+        for index in 0..<channelCount where !views[index].isIdle(group) {
+            let gain = views[index].strength[group] * decay
+            collect(index, group, gain: gain, weights, time, marking)
             isChanged = true
         }
         if isChanged { bound(weights, count) }
     }
 
     private func collect(
-        _ channel: PlasticChannel, _ group: Int, gain: Double,
-        _ weights: UnsafeMutablePointer<Double>, _ time: Int64, _ marking: Bool
+        _ channel: Int, _ group: Int, gain: Double, _ weights: UnsafeMutablePointer<Double>,
+        _ time: Int64, _ marking: Bool
     ) {
         let range = groups.range(group)
+        let view = views[channel]
         let values = accumulators(channel, range, at: time)
-        let seen = channel.seen.pointer + range.lowerBound
+        let seen = view.seen + range.lowerBound
         if marking {
             for index in 0..<range.count {
                 let value = values[index]
                 weights[index] += gain * (value - seen[index])
                 seen[index] = value
             }
-            channel.seenChanges[group] = channel.changes
+            view.seenChanges[group] = view.changes.pointee
         } else {
             for index in 0..<range.count {
                 weights[index] += gain * (values[index] - seen[index])
@@ -114,12 +123,12 @@ extension PlasticSynapses {
     }
 
     /// Adds what one channel's groups have gained to their weights, which stay as of their last update.
-    func gather(_ channel: PlasticChannel, at time: Int64) {
-        for entry in channel.active {
+    func gather(_ channel: Int, at time: Int64) {
+        for entry in channels[channel].active {
             let group = Int(entry)
-            if channel.isIdle(group) { continue }
-            let weights = weights + groups.first[group]
-            collect(channel, group, gain: channel.strength[group], weights, time, true)
+            if views[channel].isIdle(group) { continue }
+            let gain = views[channel].strength[group]
+            collect(channel, group, gain: gain, weights + groups.first[group], time, true)
         }
     }
 
@@ -136,14 +145,16 @@ extension PlasticSynapses {
     }
 
     /// The accumulators of the neurons that a row of synapses ends on.
+    @inline(__always)
     func accumulators(
-        _ channel: PlasticChannel, _ range: Range<Int>, at time: Int64
+        _ channel: Int, _ range: Range<Int>, at time: Int64
     ) -> UnsafeMutablePointer<Double> {
-        if groups.isDense && !channel.hasDrift && !range.isEmpty {
-            return channel.fixed.pointer + Int(table.localTarget(range.lowerBound))
+        let view = views[channel]
+        if groups.isDense && !view.hasDrift && !range.isEmpty {
+            return view.fixed + Int(table.localTarget(range.lowerBound))
         }
-        spread(channel.fixed.pointer, range, scale: 1, into: row.pointer)
-        if channel.hasDrift {
+        spread(view.fixed, range, scale: 1, into: row.pointer)
+        if view.hasDrift {
             for index in 0..<range.count {
                 let local = Int(table.localTarget(range.lowerBound + index))
                 row[index] += drift(channel, local, at: time)
@@ -190,13 +201,13 @@ private struct RowBatch: SynapseBatch {
     }
 
     func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        plasticity.preTraces[trace][group] * plasticity.preClocks[trace].decay
+        plasticity.preTraceValues[trace][group] * plasticity.clocks.pre[trace].decay
     }
 
     func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
         plasticity.spread(
             plasticity.postTraces[trace].pointer, range,
-            scale: plasticity.postClocks[trace].decay, into: row)
+            scale: plasticity.clocks.post[trace].decay, into: row)
         return nil
     }
 

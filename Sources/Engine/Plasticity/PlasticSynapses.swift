@@ -27,18 +27,24 @@ final class PlasticSynapses: PostObserver {
     private let neurons: any PostNeurons
     let neuronCount: Int
     private(set) var channels: [PlasticChannel] = []
+    let channelCount: Int
+    /// What hot loops need of the channels.
+    let views: UnsafeMutablePointer<PlasticChannel.View>
     private(set) var learningRate = 1.0
     private(set) var isLearning = true
 
-    var preClocks: [OriginDecay]
-    var postClocks: [OriginDecay]
+    let clocks: RuleClocks
     /// Traces relative to their origins: by trace, then by group or by neuron.
     let preTraces: [Buffer<Double>]
     let postTraces: [Buffer<Double>]
+    /// The numbers of `preTraces`.
+    let preTraceValues: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     let lastUpdate: Buffer<Int64>
     /// Groups whose presynaptic traces are not zero.
     private var traced: [Int32] = []
     private let isTraced: Buffer<Bool>
+    /// By presynaptic trace: whether a spike sets it.
+    let isNearest: Buffer<Bool>
 
     let onPre: RuleProgram?
     let immediateOnPost: RuleProgram?
@@ -47,7 +53,6 @@ final class PlasticSynapses: PostObserver {
     /// Accumulators of a row, in the order of its synapses.
     let row: Buffer<Double>
     let postEvents: DelayedPostEvents
-    var events = 0
     let bounds: (low: Double, high: Double)
     /// Whether a weight has become useless.
     var hasDiverged = false
@@ -68,10 +73,15 @@ final class PlasticSynapses: PostObserver {
         plan = RulePlan(rule)
         groups = SynapseGroups(table)
         let groupCount = groups.count
-        preClocks = rule.preTraces.map { OriginDecay(rate: 1 / $0.tau) }
-        postClocks = rule.postTraces.map { OriginDecay(rate: 1 / $0.trace.tau) }
+        clocks = RuleClocks(plan, weightDecay: rule.decay)
+        isNearest = Buffer(count: rule.preTraces.count, repeating: false)
+        for (index, trace) in rule.preTraces.enumerated() { isNearest[index] = trace.isNearest }
         preTraces = rule.preTraces.map { _ in Buffer(count: groupCount, repeating: 0) }
         postTraces = rule.postTraces.map { _ in Buffer(count: neuronCount, repeating: 0) }
+        preTraceValues = .allocate(capacity: max(preTraces.count, 1))
+        for (index, trace) in preTraces.enumerated() {
+            (preTraceValues + index).initialize(to: trace.pointer)
+        }
         lastUpdate = Buffer(count: groupCount, repeating: 0)
         isTraced = Buffer(count: groupCount, repeating: false)
         columns = plan.needsColumns ? ColumnIndex(table, groups, neurons: neuronCount) : nil
@@ -85,11 +95,16 @@ final class PlasticSynapses: PostObserver {
         row = Buffer(count: widest, repeating: 0)
         postEvents = DelayedPostEvents(delay: rule.postDelay)
         for channel in plan.channels {
-            guard let drift = driftTerms(channel) else { return nil }
+            guard let drift = channel.driftTerms(rule, decay: rule.decay, neurons) else {
+                return nil
+            }
             channels.append(
-                PlasticChannel(
-                    channel, drift: drift, weightDecay: rule.decay, neurons: neuronCount,
-                    groups: groups))
+                PlasticChannel(channel, drift: drift, neurons: neuronCount, groups: groups))
+        }
+        channelCount = channels.count
+        views = .allocate(capacity: max(channels.count, 1))
+        for (index, channel) in channels.enumerated() {
+            (views + index).initialize(to: channel.view)
         }
         // A voltage cannot be asked for late.
         if postEvents.delay > 0 && (followsVoltages || plan.readsVoltagesAtEvents) { return nil }
@@ -97,22 +112,9 @@ final class PlasticSynapses: PostObserver {
         startChannels(at: 0)
     }
 
-    private func driftTerms(_ channel: RulePlan.Channel) -> [PlasticChannel.DriftTerm]? {
-        var terms: [PlasticChannel.DriftTerm] = []
-        for term in channel.drift {
-            let postRate = term.post.reduce(0) { $0 + 1 / plan.rule.postTraces[$1].trace.tau }
-            var integral: Int?
-            if let compartment = term.voltage {
-                let rate = channel.preRate - weightDecay + postRate
-                integral = neurons.registerIntegral(compartment: compartment, rate: rate)
-                if integral == nil { return nil }
-            }
-            terms.append(
-                PlasticChannel.DriftTerm(
-                    coefficient: term.coefficient, post: term.post, postRate: postRate,
-                    integral: integral))
-        }
-        return terms
+    deinit {
+        preTraceValues.deallocate()
+        views.deallocate()
     }
 
     /// λ in effect, per ms.
@@ -140,31 +142,28 @@ final class PlasticSynapses: PostObserver {
 
     // MARK: - Time
 
-    /// Moves all clocks to a moment.
-    @inline(__always)
-    func moveClocks(to time: Int64) {
-        for index in preClocks.indices { preClocks[index].move(to: time) }
-        for index in postClocks.indices { postClocks[index].move(to: time) }
-        for channel in channels { channel.clock.move(to: time) }
-    }
-
     /// Called before anything happens in a window that starts at `time`.
     func beginWindow(at time: Int64) {
         guard isLearning else { return }
         postEvents.sort()
-        for index in preClocks.indices where preClocks[index].isDue(at: time, limit: 32) {
-            let factor = preClocks[index].rebase(to: time)
-            scale(preTraces[index], by: factor)
-        }
-        for index in postClocks.indices where postClocks[index].isDue(at: time, limit: 32) {
-            let factor = postClocks[index].rebase(to: time)
-            scale(postTraces[index], by: factor)
-        }
-        for channel in channels where channel.isDue(at: time) {
+        rebase(clocks.pre, preTraces, at: time)
+        rebase(clocks.post, postTraces, at: time)
+        for index in channels.indices {
+            // Differences of accumulators lose digits as they shrink.
+            let clock = clocks.channels[index]
+            guard clock.isDue(at: time, limit: 8) || clock.elapsed(time) > 1e6 else { continue }
             passPostEvents(through: time)
-            moveClocks(to: time)
-            gather(channel, at: time)
-            restart(channel, at: time)
+            clocks.move(to: time)
+            gather(index, at: time)
+            restart(index, at: time)
+        }
+    }
+
+    private func rebase(
+        _ clocks: UnsafeMutablePointer<OriginDecay>, _ traces: [Buffer<Double>], at time: Int64
+    ) {
+        for (index, values) in traces.enumerated() where clocks[index].isDue(at: time, limit: 32) {
+            scale(values, by: clocks[index].rebase(to: time))
         }
     }
 
@@ -177,44 +176,46 @@ final class PlasticSynapses: PostObserver {
     }
 
     /// Moves a channel's origin, given that its groups are up to date.
-    private func restart(_ channel: PlasticChannel, at time: Int64) {
-        let factor = channel.clock.rebase(to: time)
+    private func restart(_ index: Int, at time: Int64) {
+        let (channel, view) = (channels[index], views[index])
+        let factor = clocks.channels[index].rebase(to: time)
         channel.retain { group in
-            channel.strength[group] *= factor
+            view.strength[group] *= factor
             // Less than the rounding of what it has added before.
-            return channel.isPermanent || abs(channel.strength[group]) > 3e-14 * learningRate
+            return view.isPermanent || abs(view.strength[group]) > 3e-14 * learningRate
         }
-        zero(channel, at: time)
+        zero(index, at: time)
     }
 
     /// Lets a channel's accumulators start at zero.
-    private func zero(_ channel: PlasticChannel, at time: Int64) {
+    private func zero(_ index: Int, at time: Int64) {
+        let view = views[index]
         for local in 0..<neuronCount {
-            channel.fixed[local] = channel.hasDrift ? -drift(channel, local, at: time) : 0
+            view.fixed[local] = view.hasDrift ? -drift(index, local, at: time) : 0
         }
-        channel.changes += 1
-        for group in channel.active {
-            for synapse in groups.range(Int(group)) { channel.seen[synapse] = 0 }
-            channel.seenChanges[Int(group)] = channel.changes
+        view.changes.pointee += 1
+        for group in channels[index].active {
+            for synapse in groups.range(Int(group)) { view.seen[synapse] = 0 }
+            view.seenChanges[Int(group)] = view.changes.pointee
         }
     }
 
     // MARK: - Starting anew
 
     private func startChannels(at time: Int64) {
-        moveClocks(to: time)
-        for channel in channels {
-            _ = channel.clock.rebase(to: time)
+        clocks.move(to: time)
+        for (index, channel) in channels.enumerated() {
+            _ = clocks.channels[index].rebase(to: time)
             channel.retain { _ in false }
-            if channel.isPermanent {
+            if views[index].isPermanent {
                 for group in 0..<groups.count {
                     // In terms of the weights as of their last update.
-                    channel.strength[group] =
+                    views[index].strength[group] =
                         learningRate / decay(since: lastUpdate[group], at: time)
                     channel.activate(group)
                 }
             }
-            zero(channel, at: time)
+            zero(index, at: time)
         }
     }
 
@@ -222,8 +223,8 @@ final class PlasticSynapses: PostObserver {
     func endTraces(at time: Int64) {
         guard isLearning else { return }
         passPostEvents(through: time)
-        moveClocks(to: time)
-        for channel in channels { gather(channel, at: time) }
+        clocks.move(to: time)
+        for index in channels.indices { gather(index, at: time) }
     }
 
     /// Forgets all traces and events under way, after ``endTraces(at:)``.
@@ -238,8 +239,8 @@ final class PlasticSynapses: PostObserver {
         for trace in postTraces {
             for local in 0..<neuronCount { trace[local] = 0 }
         }
-        for index in preClocks.indices { _ = preClocks[index].rebase(to: time) }
-        for index in postClocks.indices { _ = postClocks[index].rebase(to: time) }
+        for index in 0..<clocks.preCount { _ = clocks.pre[index].rebase(to: time) }
+        for index in 0..<clocks.postCount { _ = clocks.post[index].rebase(to: time) }
         startChannels(at: time)
     }
 
@@ -269,21 +270,26 @@ final class PlasticSynapses: PostObserver {
         guard rate != learningRate else { return }
         if isLearning { bringAllUpToDate(to: time) }
         learningRate = rate
-        for channel in channels { channel.setWeightDecay(weightDecay) }
+        for (index, channel) in channels.enumerated() {
+            clocks.channels[index].rate = channel.preRate - weightDecay
+            // The same terms at another rate; a rate without closed form keeps those of before.
+            let terms = plan.channels[index].driftTerms(plan.rule, decay: weightDecay, neurons)
+            channel.drift = terms ?? channel.drift
+        }
         guard isLearning else { return }
-        for channel in channels {
-            _ = channel.clock.rebase(to: time)
+        for (index, channel) in channels.enumerated() {
+            _ = clocks.channels[index].rebase(to: time)
             channel.retain { group in
-                channel.strength[group] = strength(channel, group)
-                return channel.isPermanent || channel.strength[group] != 0
+                views[index].strength[group] = strength(index, group)
+                return views[index].isPermanent || views[index].strength[group] != 0
             }
-            zero(channel, at: time)
+            zero(index, at: time)
         }
     }
 
     private func bringAllUpToDate(to time: Int64) {
         passPostEvents(through: time)
-        moveClocks(to: time)
+        clocks.move(to: time)
         for group in 0..<groups.count { bringUpToDate(group, to: time) }
     }
 
@@ -292,7 +298,7 @@ final class PlasticSynapses: PostObserver {
         if isLearning { passPostEvents(through: time) }
         var current = Array(UnsafeBufferPointer(start: weights, count: table.count))
         guard isLearning else { return current }
-        moveClocks(to: time)
+        clocks.move(to: time)
         current.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             for group in 0..<groups.count {

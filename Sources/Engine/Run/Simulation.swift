@@ -135,9 +135,12 @@ public final class Simulation {
         }
         counts.biologicalTime = Time(picoseconds: end)
         var trains: [Int: (times: [Int64], ids: [UInt32])] = [:]
+        // Out of the object and back, because each change inside it is checked for exclusiveness.
+        var emitted: [Int] = []
+        swap(&emitted, &counts.spikes)
         for spike in spikes {
             let population = Int(spike.population)
-            counts.spikes[population] += 1
+            emitted[population] += 1
             if recorded[population] {
                 let size = UInt32(network.populations[population].size)
                 let id = UInt32(spike.element) + (spike.isNegative ? size : 0)
@@ -145,6 +148,7 @@ public final class Simulation {
                 trains[population, default: ([], [])].ids.append(id)
             }
         }
+        swap(&emitted, &counts.spikes)
         for (population, train) in trains.sorted(by: { $0.key < $1.key }) {
             try recorder.record(population: population, times: train.times, ids: train.ids)
         }

@@ -10,6 +10,19 @@ final class Published {
     var divergedProjection: Int?
 }
 
+/// A table, the slice that it ends on, and the learning rule at work on it.
+private final class Route {
+    let slice: NeuronSlice
+    let table: SynapseTable
+    let plastic: PlasticSynapses?
+
+    init(slice: NeuronSlice, table: SynapseTable, plastic: PlasticSynapses?) {
+        self.slice = slice
+        self.table = table
+        self.plastic = plastic
+    }
+}
+
 /// What one thread works on. Between barriers only its own thread touches it, except for what it has
 /// published of the last window, which the others read.
 final class Worker: @unchecked Sendable {
@@ -18,11 +31,13 @@ final class Worker: @unchecked Sendable {
     let tables: [SynapseTable]
     /// The learning rule at work on each table.
     let plastic: [PlasticSynapses?]
-    /// The slice that each table ends on.
-    private let tableSlices: [NeuronSlice]
+    /// Where the runs of each table go.
+    private let routes: [Unmanaged<Route>]
     private var calendar: SpikeCalendar
     private var due: [DueRun] = []
     private(set) var synapticEvents = 0
+    /// Those at synapses that learn.
+    private(set) var plasticEvents = 0
     /// Events that were under way at a restart.
     private(set) var droppedEvents = 0
     /// What was published of the last windows, by half: one is read while the other is written. Two
@@ -38,12 +53,18 @@ final class Worker: @unchecked Sendable {
         self.emitters = emitters
         self.tables = tables
         self.plastic = plastic
-        self.tableSlices = tableSlices
+        routes = tables.indices.map {
+            Unmanaged.passRetained(
+                Route(slice: tableSlices[$0], table: tables[$0], plastic: plastic[$0]))
+        }
         self.calendar = calendar
     }
 
+    deinit {
+        for route in routes { route.release() }
+    }
+
     var eventsInFlight: Int { calendar.eventsInFlight }
-    var plasticEvents: Int { plastic.reduce(0) { $0 + ($1?.events ?? 0) } }
     /// Plateaus so far, by population.
     var plateaus: [(population: Int, count: Int)] {
         slices.map { ($0.population, $0.plateaus) }
@@ -57,11 +78,7 @@ final class Worker: @unchecked Sendable {
         due.removeAll(keepingCapacity: true)
         calendar.collect(from: start, until: end, into: &due)
         sortDue()
-        for run in due {
-            let table = Int(run.table)
-            tableSlices[table].deliver(run, of: tables[table], learning: plastic[table])
-            synapticEvents += Int(run.count)
-        }
+        deliverDue()
         let published = published[half]
         var spikes: [Spike] = []
         swap(&spikes, &published.spikes)
@@ -84,6 +101,20 @@ final class Worker: @unchecked Sendable {
         published.divergedProjection =
             plastic.lazy.compactMap { $0 }.first(where: \.hasDiverged)?
             .table.projection
+    }
+
+    private func deliverDue() {
+        var (events, plasticEvents) = (0, 0)
+        for run in due {
+            // What the worker holds lives on; counting references would cost more than some runs.
+            routes[Int(run.table)]._withUnsafeGuaranteedRef { route in
+                route.slice.deliver(run, of: route.table, learning: route.plastic)
+                if route.plastic != nil { plasticEvents += Int(run.count) }
+            }
+            events += Int(run.count)
+        }
+        synapticEvents += events
+        self.plasticEvents += plasticEvents
     }
 
     /// The weights of a table, by synapse, at a time up to which everything is simulated.
@@ -122,7 +153,7 @@ final class Worker: @unchecked Sendable {
 
     /// Takes in the spikes that all workers published.
     func absorb(_ spikes: [Spike]) {
-        for spike in spikes { calendar.insert(spike) }
+        calendar.insert(spikes)
     }
 
     /// Spikes arrive almost in order, since each comes from an ordered window.

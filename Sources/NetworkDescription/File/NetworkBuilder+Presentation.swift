@@ -17,31 +17,24 @@ extension NetworkBuilder {
             problems.error("missing key 'inputs' in \(fields.title)", at: fields.location)
         }
         let (sample, gap) = (time(fields, "sample"), optionalTime(fields, "gap") ?? .zero)
-        let clock = SampleClock(
-            sample: sample,
-            end: Time(picoseconds: sample.picoseconds + gap.picoseconds))
+        // Where a span could not be read, nothing can be said about times in it.
+        let isRead = fields["sample"] != nil && fields.has("gap") == (fields["gap"] != nil)
+        let end = isRead ? Time(picoseconds: sample.picoseconds + gap.picoseconds) : nil
         var driven: [Int: String] = [:]
         let inputs = sources(fields, "inputs", &driven).map { population, item in
             Presentation.Input(population: population, encoding: encoding(item.fields))
         }
         let targets = sources(fields, "targets", &driven).compactMap { population, item in
-            item.fields.map { target(population, $0, clock) }
+            item.fields.map { target(population, $0, end) }
         }
         let cues = sources(fields, "cues", &driven).map { population, item in
-            Presentation.Cue(population: population, times: cueTimes(item, clock))
+            Presentation.Cue(population: population, times: cueTimes(item, end))
         }
         return Presentation(
             sample: sample, gap: gap, restarts: fields.text("between") != "continue",
             inputs: inputs, targets: targets, cues: cues, learningRates: learningRates(fields),
             readout: readout(fields, targets: targets),
             alignments: fields.named("alignment").compactMap(alignment))
-    }
-
-    /// The span in which events of a sample may lie.
-    private struct SampleClock {
-        var sample: Time
-        /// The end of the gap.
-        var end: Time
     }
 
     // MARK: What drives populations
@@ -74,12 +67,14 @@ extension NetworkBuilder {
     }
 
     private func target(
-        _ population: Int, _ fields: Fields, _ clock: SampleClock
+        _ population: Int, _ fields: Fields, _ end: Time?
     ) -> Presentation.Target {
         let (spikes, offset) = (fields.number("spikes"), fields.number("offset"))
         let timing: Presentation.Target.Timing
         if fields.branch == "during" {
-            let times = (fields.list("during") ?? []).map { instant($0, "during", clock) }
+            let times = (fields.list("during") ?? []).map {
+                instant($0, "during", end, isEndOfSpan: true)
+            }
             let (from, to) = (times.first ?? .zero, times.last ?? .zero)
             if times.count == 2, to <= from {
                 problems.error("the end must come after the start", at: fields.location("during"))
@@ -89,10 +84,10 @@ extension NetworkBuilder {
             let (at, spacing) = (time(fields, "at"), time(fields, "spacing"))
             let most = (spikes * max(abs(1 + offset), abs(offset))).rounded(.up)
             let last = at.milliseconds + spacing.milliseconds * max(most - 1, 0)
-            if last >= clock.end.milliseconds {
+            if let end, last >= end.milliseconds {
                 problems.error(
                     "the last target spike may come \(last) ms after the start of the sample, "
-                        + "which with its gap ends at \(clock.end.milliseconds) ms",
+                        + "which with its gap ends at \(end.milliseconds) ms",
                     at: fields.location("at"))
             }
             timing = .volley(at: at, spacing: spacing)
@@ -101,26 +96,24 @@ extension NetworkBuilder {
             population: population, offset: offset, spikes: spikes, timing: timing)
     }
 
-    private func cueTimes(_ item: Item, _ clock: SampleClock) -> [Time] {
+    private func cueTimes(_ item: Item, _ end: Time?) -> [Time] {
         let items = if case .list(let list) = item.content { list } else { [item] }
-        let times = items.map { instant($0, "cues", clock) }
-        for (item, time) in zip(items, times) where time >= clock.end && clock.end > .zero {
-            problems.error(
-                "a cue must come before the sample and its gap end, at "
-                    + "\(clock.end.milliseconds) ms", at: item.location)
-        }
+        let times = items.map { instant($0, "cues", end, isEndOfSpan: false) }
         return Set(times).sorted()
     }
 
-    /// A time after the start of a sample, not after the end of its gap.
-    private func instant(_ item: Item, _ title: String, _ clock: SampleClock) -> Time {
-        guard case .quantity(let quantity) = item.content else { return .zero }
+    /// A time after the start of a sample, before the end of its gap where that is known; the end of
+    /// a span may coincide with it.
+    private func instant(
+        _ item: Item, _ title: String, _ end: Time?, isEndOfSpan: Bool
+    ) -> Time {
+        guard let end, case .quantity(let quantity) = item.content else { return .zero }
         let time = Time(milliseconds: quantity.internalValue)
-        guard let time, time <= clock.end || clock.end == .zero else {
+        guard let time, isEndOfSpan ? time <= end : time < end else {
             problems.error(
                 "'\(title)' must lie within the sample and its gap, which end at "
-                    + "\(clock.end.milliseconds) ms", at: item.location)
-            return .zero
+                    + "\(end.milliseconds) ms", at: item.location)
+            return end
         }
         return time
     }

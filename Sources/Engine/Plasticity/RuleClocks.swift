@@ -1,0 +1,35 @@
+// The clocks of all that decays in a rule.
+import LearningRules
+
+/// One clock for each presynaptic trace, each postsynaptic trace and each channel of a rule.
+struct RuleClocks {
+    private let clocks: Buffer<OriginDecay>
+    private let time = Buffer<Int64>(count: 1, repeating: 0)
+    let pre: UnsafeMutablePointer<OriginDecay>
+    let post: UnsafeMutablePointer<OriginDecay>
+    let channels: UnsafeMutablePointer<OriginDecay>
+    let preCount: Int
+    let postCount: Int
+
+    /// - Parameter weightDecay: λ, by which the rates of channels are less than those of their traces.
+    init(_ plan: RulePlan, weightDecay: Double) {
+        let rule = plan.rule
+        (preCount, postCount) = (rule.preTraces.count, rule.postTraces.count)
+        let rates =
+            rule.preTraces.map { 1 / $0.tau } + rule.postTraces.map { 1 / $0.trace.tau }
+            + plan.channels.map { $0.preRate - weightDecay }
+        clocks = Buffer(count: rates.count, repeating: OriginDecay(rate: 0))
+        for (index, rate) in rates.enumerated() { clocks[index] = OriginDecay(rate: rate) }
+        pre = clocks.pointer
+        post = pre + preCount
+        channels = post + postCount
+    }
+
+    /// Moves all clocks to a moment.
+    @inline(__always)
+    func move(to moment: Int64) {
+        if time.pointer.pointee == moment { return }
+        time.pointer.pointee = moment
+        for index in 0..<clocks.count { clocks.pointer[index].move(to: moment) }
+    }
+}
