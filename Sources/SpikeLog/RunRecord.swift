@@ -14,7 +14,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public var threads: Int
     /// Version of the program.
     public var version: String
-    /// How time was advanced: `event` or `step`.
+    /// How time was advanced: `event` or `step`; `rate` for a rate model, which has no time.
     public var integrator: String
     /// Biological time that was run, in ms.
     public var biologicalTimeMs: Double
