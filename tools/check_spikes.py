@@ -148,6 +148,25 @@ def check_voltages(path):
     return "libsonata, bmtk: " + ", ".join(sorted(reader.get_population_names()))
 
 
+def check_weights(path):
+    """Weights over time, in one line each: the last sample is finite and fits its ids."""
+    if not path.exists():
+        return "none recorded"
+    found = []
+    with h5py.File(path, "r") as file:
+        for name, group in file["weights"].items():
+            last = group["data"][-1]
+            sources, targets = group["source_id"][:], group["target_id"][:]
+            layout = group["data"].attrs["layout"]
+            shape = (len(sources), len(targets)) if layout == "dense" else (len(sources),)
+            require(last.shape == shape, f"{name}: shape {last.shape} for {shape}")
+            require(np.isfinite(last).all(), f"{name}: not finite")
+            require((np.diff(group["time"][:]) > 0).all(), f"{name}: times not ascending")
+            require(len(group["time"]) == len(group["data"]), f"{name}: samples without time")
+            found.append(f"{name} {layout} {len(group['time'])} samples")
+    return ", ".join(found)
+
+
 def main(folder):
     spikes = folder / "spikes.h5"
     trains = {}
@@ -158,6 +177,7 @@ def main(folder):
         "bmtk": lambda: check_bmtk(spikes, trains),
         "elephant": lambda: check_elephant(spikes, trains),
         "nwb": lambda: check_nwb(spikes, trains),
+        "weights": lambda: check_weights(folder / "weights.h5"),
         "voltages": lambda: check_voltages(folder / "voltages.h5"),
     }
     failed = False

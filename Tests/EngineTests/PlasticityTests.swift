@@ -8,7 +8,7 @@ import Testing
 @testable import Engine
 
 /// Random spikes onto two neurons of two compartments, with plastic synapses onto the dendrites.
-private struct LearningNetwork {
+struct LearningNetwork {
     static let sources = 3
     static let neurons = 2
     var network: Network
