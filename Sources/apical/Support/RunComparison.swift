@@ -77,23 +77,30 @@ struct RunComparison: Encodable {
                 status: .cannotCreate)
         }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        let wanted = Set(metrics)
-        try failing(with: .ioError) {
-            var lines = "run,epoch,samples,metric,value\n"
-            for run in runs {
-                try run.curves?.forEach { epoch, samples, metric, value in
-                    guard wanted.contains(metric) else { return }
-                    let numbers = [epoch, samples, value].map(MetricsTable.text)
-                    lines += "\(quoted(run.name)),\(numbers[0]),\(numbers[1])"
-                    lines += ",\(quoted(metric)),\(numbers[2])\n"
-                    guard lines.utf8.count >= 1 << 16 else { return }
-                    try file.write(contentsOf: Data(lines.utf8))
-                    lines = ""
-                }
-            }
-            try file.write(contentsOf: Data(lines.utf8))
-            try file.close()
+        do {
+            try writeCurves(into: file)
+        } catch {
+            throw CommandFailure(
+                "\(path): cannot be written: \(error.localizedDescription)", status: .ioError)
         }
+    }
+
+    private func writeCurves(into file: FileHandle) throws {
+        let wanted = Set(metrics)
+        var lines = "run,epoch,samples,metric,value\n"
+        for run in runs {
+            try run.curves?.forEach { epoch, samples, metric, value in
+                guard wanted.contains(metric) else { return }
+                let numbers = [epoch, samples, value].map(MetricsTable.text)
+                lines += "\(quoted(run.name)),\(numbers[0]),\(numbers[1])"
+                lines += ",\(quoted(metric)),\(numbers[2])\n"
+                guard lines.utf8.count >= 1 << 16 else { return }
+                try file.write(contentsOf: Data(lines.utf8))
+                lines = ""
+            }
+        }
+        try file.write(contentsOf: Data(lines.utf8))
+        try file.close()
     }
 }
 
