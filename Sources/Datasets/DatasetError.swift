@@ -23,7 +23,8 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     /// The kind of failure.
     public let cause: Cause
 
-    init(
+    /// Makes an error.
+    package init(
         _ file: String, line: Int? = nil, _ problem: String, remedy: String,
         cause: Cause = .malformed
     ) {

@@ -33,7 +33,7 @@ public final class MetricsTable {
     }
 
     /// A number in the fewest digits that give it back, whole ones without a fraction.
-    private static func text(_ number: Double) -> String {
+    public static func text(_ number: Double) -> String {
         Int64(exactly: number).map(String.init) ?? "\(number)"
     }
 

@@ -97,17 +97,27 @@ public struct RunRecord: Codable, Equatable, Sendable {
         }
     }
 
+    /// No record is larger than this, in bytes.
+    private static let largestFile = 64 << 20
+
     /// Reads a record.
     ///
-    /// - Throws: ``SpikeLogError`` when the file is missing or is not a record.
+    /// - Throws: ``SpikeLogError`` when the file is missing, too large or not a record.
     public static func read(_ path: String) throws(SpikeLogError) -> RunRecord {
+        let text: Data
         do {
-            return try JSONDecoder().decode(
-                RunRecord.self, from: Data(contentsOf: URL(filePath: path)))
-        } catch let error as DecodingError {
-            throw SpikeLogError(path, "is not the record of a run: \(error)")
+            let file = try FileHandle(forReadingFrom: URL(filePath: path))
+            text = try file.read(upToCount: largestFile + 1) ?? Data()
         } catch {
             throw SpikeLogError(path, "cannot be read: \(error.localizedDescription)")
+        }
+        guard text.count <= largestFile else {
+            throw SpikeLogError(path, "is larger than \(largestFile >> 20) MiB")
+        }
+        do {
+            return try JSONDecoder().decode(RunRecord.self, from: text)
+        } catch {
+            throw SpikeLogError(path, "is not the record of a run: \(error)")
         }
     }
 }
