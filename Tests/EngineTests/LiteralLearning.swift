@@ -15,7 +15,7 @@ struct LiteralLearning {
     var drive: [(time: Double, weight: Double)]
     /// Times (ms) of the neuron's spikes.
     var spikes: [Double]
-    var step = 0.06
+    var step = 0.08
 
     private enum Event {
         case pre(Int)
