@@ -28,7 +28,6 @@ public final class Experiment {
     private let targets: [TargetEncoder]
     private let order: SampleOrder
     private var answer: Answer?
-    private var beforeSample: () throws -> Void = {}
     private let metrics: ExperimentMetrics
     /// Where the experiment is.
     public private(set) var progress = Progress()
@@ -133,9 +132,8 @@ public final class Experiment {
     /// - Throws: What the simulation, `recorder`, `table` or `beforeSample` throw.
     public func run(
         _ simulation: Simulation, into recorder: some Recorder, _ table: MetricsTable,
-        beforeSample: @escaping () throws -> Void = {}
+        beforeSample: () throws -> Void = {}
     ) throws -> Bool {
-        self.beforeSample = beforeSample
         let listener = AnswerRecorder(
             recorder, population: answer?.population,
             size: answer.map { network.populations[$0.population].size } ?? 0)
@@ -145,7 +143,7 @@ public final class Experiment {
             let training = Phase(
                 data: data.training, samples: order.samples(epoch: epoch - 1), epoch: epoch,
                 isTest: false, showsTargets: true)
-            var (score, end) = try run(training, simulation, listener)
+            var (score, end) = try run(training, simulation, listener, beforeSample)
             guard score.presented > 0 else { return end != .stopped }
             var row = metrics.row(simulation, training: score, epoch: epoch)
             let count = testCount(after: epoch)
@@ -154,7 +152,7 @@ public final class Experiment {
                 let phase = Phase(
                     data: test, samples: Array(0..<count), epoch: epoch, isTest: true,
                     showsTargets: task.testing.showsTargets)
-                (score, end) = try run(phase, simulation, listener)
+                (score, end) = try run(phase, simulation, listener, beforeSample)
                 simulation.setLearning(true)
                 // Part of a test is no test.
                 if end == .finished { metrics.add(test: score, to: &row) }
@@ -189,7 +187,8 @@ public final class Experiment {
     }
 
     private func run<R: Recorder>(
-        _ phase: Phase, _ simulation: Simulation, _ recorder: AnswerRecorder<R>
+        _ phase: Phase, _ simulation: Simulation, _ recorder: AnswerRecorder<R>,
+        _ beforeSample: () throws -> Void
     ) throws -> (Score, PhaseEnd) {
         var score = Score()
         progress = Progress()

@@ -73,26 +73,17 @@ private func compile(_ plasticity: String) throws -> CompiledRule {
                 Receptor(name: "teach", compartment: 1, kind: .cue),
             ],
             plateau: PlateauMechanism(compartment: 1, test: .cue(receptor: 1), amplitude: .graded))
-        func target(_ receptor: Int) -> [ReceptorTarget] {
-            [ReceptorTarget(population: 0, receptor: receptor)]
-        }
         let network = Network(
             neurons: [model],
             populations: [
-                Population(
-                    name: "E", size: 1,
-                    kind: .neurons(
-                        NeuronPopulation(
-                            model: 0, initial: [.constant(-70), .constant(-58)],
-                            bias: [.constant(0), .constant(0)]))),
-                .spikes("x", [inputs]), .spikes("cue", [cues]),
+                .cells("E", 1, at: [-70, -58]), .spikes("x", [inputs]), .spikes("cue", [cues]),
             ],
             projections: [
                 Projection(
-                    name: "learned", sources: [1], targets: target(0), rule: .oneToOne,
+                    name: "learned", sources: [1], targets: .first(0), rule: .oneToOne,
                     weight: .constant(2), delay: .constant(1)),
                 Projection(
-                    name: "teach", sources: [2], targets: target(1), rule: .oneToOne,
+                    name: "teach", sources: [2], targets: .first(1), rule: .oneToOne,
                     weight: .constant(1), delay: .constant(1)),
             ],
             simulation: SimulationSettings(duration: .ms(100)))

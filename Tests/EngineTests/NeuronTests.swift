@@ -202,12 +202,7 @@ import Testing
         let network = Network(
             neurons: [model],
             populations: [
-                Population(
-                    name: "n", size: 1,
-                    kind: .neurons(
-                        NeuronPopulation(
-                            model: 0, initial: Array(repeating: .constant(-70), count: 3),
-                            bias: Array(repeating: .constant(0), count: 3))))
+                .cells("n", 1, at: [-70, -70, -70])
             ],
             stimuli: [
                 Stimulus(

@@ -56,13 +56,8 @@ struct LearningNetwork {
         network = Network(
             neurons: [model],
             populations: [
-                Population(
-                    name: "E", size: Self.neurons,
-                    kind: .neurons(
-                        NeuronPopulation(
-                            model: 0, initial: [.constant(-65), .constant(-62)],
-                            bias: [.constant(0), .constant(0)]))),
-                .spikes("x", trains), .spikes("d", drives),
+                .cells("E", Self.neurons, at: [-65, -62]), .spikes("x", trains),
+                .spikes("d", drives),
             ],
             projections: [
                 Projection(

@@ -29,27 +29,19 @@ private struct GivenPairing {
                 Receptor(name: "plastic", compartment: 1, kind: .exponentialCurrent(tau: 2)),
             ],
             spike: SpikeMechanism(trigger: .threshold(-50), reset: .voltage(-65)))
-        func target(_ receptor: Int) -> [ReceptorTarget] {
-            [ReceptorTarget(population: 0, receptor: receptor)]
-        }
-        let values = [Value.constant(-65), .constant(-65)]
         let network = Network(
             neurons: [model],
             populations: [
-                Population(
-                    name: "post", size: 1,
-                    kind: .neurons(
-                        NeuronPopulation(
-                            model: 0, initial: values, bias: [.constant(0), .constant(0)]))),
+                .cells("post", 1, at: [-65, -65]),
                 .spikes("kicks", [post.map { $0 - Self.delay }]),
                 .spikes("pre", sources.map { pre[$0] ?? [] }),
             ],
             projections: [
                 Projection(
-                    name: "kicks", sources: [1], targets: target(0), rule: .oneToOne,
+                    name: "kicks", sources: [1], targets: .first(0), rule: .oneToOne,
                     weight: .constant(100), delay: .constant(Self.delay)),
                 Projection(
-                    name: "plastic", sources: [2], targets: target(1),
+                    name: "plastic", sources: [2], targets: .first(1),
                     rule: .allToAll(autapses: true), weight: .constant(initial),
                     delay: .constant(Self.delay)),
             ],

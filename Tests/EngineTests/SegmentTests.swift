@@ -29,12 +29,7 @@ private func network(threads: Int = 1, delay: Double = 1.5) -> Network {
         neurons: [cell(-55)],
         populations: [
             Population(name: "in", size: 3, kind: .source(.task)),
-            Population(
-                name: "cells", size: 4,
-                kind: .neurons(
-                    NeuronPopulation(
-                        model: 0, initial: [.uniform(low: -65, high: -56)], bias: [.constant(200)]))
-            ),
+            .neurons("cells", 4, initial: .uniform(low: -65, high: -56), bias: .constant(200)),
         ], projections: [projection("drive", 0, 700), projection("loop", 1, 80)],
         recordings: Recordings(spikes: [0, 1]),
         simulation: SimulationSettings(duration: .ms(200), seed: 5, threads: threads))

@@ -80,6 +80,13 @@ extension NeuronModel {
     }
 }
 
+extension [ReceptorTarget] {
+    /// A receptor of population 0.
+    static func first(_ receptor: Int) -> [ReceptorTarget] {
+        [ReceptorTarget(population: 0, receptor: receptor)]
+    }
+}
+
 extension Population {
     /// Neurons of model 0, or another, with values for a single compartment.
     static func neurons(
@@ -89,6 +96,16 @@ extension Population {
         Population(
             name: name, size: size,
             kind: .neurons(NeuronPopulation(model: model, initial: [initial], bias: [bias])))
+    }
+
+    /// Neurons of model 0 whose compartments start at these voltages, without bias currents.
+    static func cells(_ name: String, _ size: Int, at voltages: [Double]) -> Population {
+        Population(
+            name: name, size: size,
+            kind: .neurons(
+                NeuronPopulation(
+                    model: 0, initial: voltages.map { .constant($0) },
+                    bias: voltages.map { _ in .constant(0) })))
     }
 
     /// One source for each list of spike times in ms.

@@ -1,6 +1,5 @@
 // A rule's formula, evaluated for many synapses at a time.
 import LearningRules
-import RealModule
 
 /// Where a formula's symbols get their values for a batch of synapses: each symbol is one number for
 /// the whole batch, or fills a row of numbers.
@@ -105,7 +104,7 @@ final class RuleProgram {
             case .negate:
                 map(top, batch.count) { -$0 }
             case .function(let function):
-                apply(function, top, batch.count)
+                map(top, batch.count) { function($0) }
             case .binary(let operation):
                 top -= 1
                 apply(operation, top, batch.count)
@@ -150,32 +149,14 @@ final class RuleProgram {
         }
     }
 
+    /// Arithmetic has loops of its own, so that they vectorise.
     private func apply(_ operation: RuleExpression.Operator, _ place: Int, _ count: Int) {
         switch operation {
         case .add: combine(place, count) { $0 + $1 }
         case .subtract: combine(place, count) { $0 - $1 }
         case .multiply: combine(place, count) { $0 * $1 }
         case .divide: combine(place, count) { $0 / $1 }
-        case .power: combine(place, count) { Double.pow($0, $1) }
-        case .less: combine(place, count) { $0 < $1 ? 1 : 0 }
-        case .lessOrEqual: combine(place, count) { $0 <= $1 ? 1 : 0 }
-        case .greater: combine(place, count) { $0 > $1 ? 1 : 0 }
-        case .greaterOrEqual: combine(place, count) { $0 >= $1 ? 1 : 0 }
-        case .minimum: combine(place, count) { $0 < $1 ? $0 : $1 }
-        case .maximum: combine(place, count) { $0 > $1 ? $0 : $1 }
-        }
-    }
-
-    private func apply(_ function: RuleExpression.Function, _ place: Int, _ count: Int) {
-        switch function {
-        case .exp: map(place, count) { Double.exp($0) }
-        case .log: map(place, count) { Double.log($0) }
-        case .sqrt: map(place, count) { $0.squareRoot() }
-        case .tanh: map(place, count) { Double.tanh($0) }
-        case .sigmoid: map(place, count) { 1 / (1 + Double.exp(-$0)) }
-        case .abs: map(place, count) { Swift.abs($0) }
-        case .sign: map(place, count) { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }
-        case .relu: map(place, count) { $0 > 0 ? $0 : 0 }
+        default: combine(place, count) { operation($0, $1) }
         }
     }
 }

@@ -12,6 +12,14 @@ enum StopSignal {
         return number == 0 ? nil : number
     }
 
+    /// Ends the command as stopped when a signal arrived; `outcome` says where, and what is left.
+    static func report(_ outcome: String) throws(CommandFailure) {
+        guard let received else { return }
+        throw CommandFailure(
+            "stopped by a signal\(outcome)",
+            status: received == SIGINT ? .interrupted : .terminated)
+    }
+
     /// Catches SIGINT and SIGTERM from now on; a second one ends the process at once.
     static func watch() {
         // A first touch: the handler must not be the one that initialises the static.

@@ -21,34 +21,21 @@ struct RateCommand: ParsableCommand {
 
     @OptionGroup var overrides: OverrideOptions
 
-    @Flag(help: "Replace the folder when it exists.")
-    var force = false
-
-    @Option(help: "Show progress: auto, plain or none.")
-    var progress = ProgressStyle.auto
-
-    @Flag(help: "Print one JSON object: the content of run.json.")
-    var json = false
-
-    @OptionGroup var verbosity: VerbosityOptions
+    @OptionGroup var options: RunOptions
 
     func run() throws {
-        let description = try overrides.read(file, logger: verbosity.logger)
+        let description = try overrides.read(file, logger: options.verbosity.logger)
         let record = try RateRun(
-            description: description, path: out, force: force,
-            progress: verbosity.quiet ? .none : progress
+            description: description, path: out, force: options.force,
+            progress: options.shownProgress
         ).perform()
-        if json {
+        if options.json {
             try Console.output(json: record)
-        } else if !verbosity.quiet {
+        } else if !options.verbosity.quiet {
             let metrics = record.metrics ?? [:]
             let rows = metrics.keys.sorted().map { [$0, (metrics[$0] ?? 0).significant] }
             Console.output(table([["metric", "value"]] + rows) + "\n\n" + out)
         }
-        if let signal = StopSignal.received {
-            throw CommandFailure(
-                "stopped by a signal; \(out) holds the epochs up to then",
-                status: signal == SIGINT ? .interrupted : .terminated)
-        }
+        try StopSignal.report("; \(out) holds the epochs up to then")
     }
 }

@@ -22,44 +22,31 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var overrides: OverrideOptions
 
-    @Flag(help: "Replace the folder when it exists.")
-    var force = false
-
     @Flag(help: "Describe the network and stop.")
     var dryRun = false
 
-    @Option(help: "Show progress: auto, plain or none.")
-    var progress = ProgressStyle.auto
-
-    @Flag(help: "Print one JSON object: the content of run.json.")
-    var json = false
-
-    @OptionGroup var verbosity: VerbosityOptions
+    @OptionGroup var options: RunOptions
 
     func validate() throws {
         if out == nil && !dryRun { throw ValidationError("--out FOLDER is missing") }
     }
 
     func run() throws {
-        let logger = verbosity.logger
+        let logger = options.verbosity.logger
         let description = try overrides.read(file, logger: logger)
         guard let out, !dryRun else {
-            return try NetworkSummary(description.network).print(json: json)
+            return try NetworkSummary(description.network).print(json: options.json)
         }
         let record = try NetworkRun(
-            description: description, path: out, force: force,
-            progress: verbosity.quiet ? .none : progress, logger: logger
+            description: description, path: out, force: options.force,
+            progress: options.shownProgress, logger: logger
         ).perform()
-        if json {
+        if options.json {
             try Console.output(json: record)
-        } else if !verbosity.quiet {
+        } else if !options.verbosity.quiet {
             Console.output(record.summary(of: description.network, folder: out))
         }
-        if let signal = StopSignal.received {
-            throw CommandFailure(
-                "stopped by a signal at \(record.biologicalTimeMs.rounded(places: 6)) ms; "
-                    + "\(out) holds the run up to then",
-                status: signal == SIGINT ? .interrupted : .terminated)
-        }
+        try StopSignal.report(
+            " at \(record.biologicalTimeMs.rounded(places: 6)) ms; \(out) holds the run up to then")
     }
 }
