@@ -66,8 +66,10 @@ enum EngineBenchmarks {
             let network = Networks.dense(targets: width, duration: 2000)
             cases.append(Case(name: "dense static \(width)", network: network))
             cases.append(
-                Case(name: "dense plateau \(width)", network: network, rules: [Rules.deferred]))
-            cases.append(Case(name: "dense stdp \(width)", network: network, rules: [Rules.pair]))
+                Case(
+                    name: "dense plateau \(width)", network: network, rules: [Rules.deferred, nil]))
+            cases.append(
+                Case(name: "dense stdp \(width)", network: network, rules: [Rules.pair, nil]))
         }
         print(
             "| network | threads | biological s | build s | ns/synapse | B/synapse | run s | x real time "

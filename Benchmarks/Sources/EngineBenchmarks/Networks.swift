@@ -113,10 +113,16 @@ enum Networks {
             simulation: SimulationSettings(duration: ms(duration), threads: threads))
     }
 
-    /// 800 Poisson sources of 40 Hz onto all of some neurons that fire at about 20 Hz whatever they
-    /// get: what an event costs on dense rows, static or plastic.
+    /// 800 Poisson sources of 40 Hz onto all of some neurons that other sources make fire at about
+    /// 20 Hz, whatever they get besides: what an event costs on dense rows, static or plastic.
     static func dense(targets: Int, duration: Double) -> Network {
-        Network(
+        func source(_ name: String, _ size: Int, rate: Double) -> Population {
+            Population(
+                name: name, size: size,
+                kind: .source(.poisson(rate: .constant(rate), during: Period())))
+        }
+        let receptor = ReceptorTarget(population: 0, receptor: 0)
+        return Network(
             neurons: [
                 model(
                     rest: 0, threshold: 20, reset: 10, refractory: 2, capacitance: 250,
@@ -124,23 +130,16 @@ enum Networks {
             ],
             populations: [
                 population("E", targets, .uniform(low: 0, high: 19)),
-                Population(
-                    name: "x", size: 800,
-                    kind: .source(.poisson(rate: .constant(40), during: Period()))),
+                source("x", 800, rate: 40), source("drive", targets, rate: 20),
             ],
             projections: [
                 Projection(
-                    name: "learned", sources: [1],
-                    targets: [ReceptorTarget(population: 0, receptor: 0)],
+                    name: "learned", sources: [1], targets: [receptor],
                     rule: .allToAll(autapses: true), weight: .uniform(low: 1e-4, high: 2e-4),
-                    delay: .constant(1))
-            ],
-            stimuli: [
-                Stimulus(
-                    name: "drive",
-                    kind: .current(
-                        to: [CompartmentTarget(population: 0, compartment: 0)],
-                        amplitude: .constant(260)))
+                    delay: .constant(1)),
+                Projection(
+                    name: "drive", sources: [2], targets: [receptor], rule: .oneToOne,
+                    weight: .constant(30), delay: .constant(1)),
             ],
             simulation: SimulationSettings(duration: ms(duration), threads: 1))
     }

@@ -12,9 +12,13 @@ final class Buffer<Element>: @unchecked Sendable {
         self.count = count
     }
 
-    convenience init(_ elements: [Element]) where Element: ExpressibleByIntegerLiteral {
-        self.init(count: elements.count, repeating: 0)
-        for (index, element) in elements.enumerated() { pointer[index] = element }
+    init(_ elements: [Element]) {
+        precondition(_isPOD(Element.self))
+        pointer = .allocate(capacity: Swift.max(elements.count, 1))
+        for (index, element) in elements.enumerated() {
+            (pointer + index).initialize(to: element)
+        }
+        count = elements.count
     }
 
     deinit {

@@ -27,7 +27,7 @@ extension SynapseTable {
         let total = counts[sourceCount]
         let weights = SynapseValues(uniform: isPlastic ? nil : weight.constant, count: total)
         let delays = SynapseValues<UInt32>(uniform: delay.constant == nil ? nil : 0, count: total)
-        let targets: Targets =
+        let targets: TargetBuffer =
             slice.count <= 1 << 16
             ? .narrow(Buffer(count: total, repeating: 0))
             : .wide(Buffer(count: total, repeating: 0))
@@ -41,6 +41,7 @@ extension SynapseTable {
         case .narrow(let buffer): fill(buffer.pointer, slice, pairs, weight, delay)
         case .wide(let buffer): fill(buffer.pointer, slice, pairs, weight, delay)
         }
+        finish()
     }
 
     private func fill<Index: FixedWidthInteger & UnsignedInteger>(
@@ -50,7 +51,7 @@ extension SynapseTable {
         let rows = rowStart.count - 1
         let cursors = Buffer(count: rows, repeating: 0)
         for row in 0..<rows { cursors[row] = rowStart[row] }
-        let (cursor, weights, delays) = (cursors.pointer, weights?.pointer, delays?.pointer)
+        let (cursor, weights, delays) = (cursors.pointer, weights, delays?.pointer)
         let shift = delayShift
         pairs.forEach(onto: slice) { pair in
             let place = cursor[pair.source]

@@ -9,9 +9,30 @@ import NetworkDescription
 /// delays 4: multiples of 2^`delayShift` ps, the finest that holds the projection's longest delay
 /// (1 ps up to 4.29 ms).
 final class SynapseTable: @unchecked Sendable {
+    /// Targets as hot loops see them: without an owner, whose references would be counted.
     enum Targets {
+        case narrow(UnsafeMutablePointer<UInt16>)
+        case wide(UnsafeMutablePointer<UInt32>)
+    }
+
+    /// The owner of the targets.
+    enum TargetBuffer {
         case narrow(Buffer<UInt16>)
         case wide(Buffer<UInt32>)
+
+        var byteCount: Int {
+            switch self {
+            case .narrow(let buffer): buffer.byteCount
+            case .wide(let buffer): buffer.byteCount
+            }
+        }
+
+        var view: Targets {
+            switch self {
+            case .narrow(let buffer): .narrow(buffer.pointer)
+            case .wide(let buffer): .wide(buffer.pointer)
+            }
+        }
     }
 
     /// Index of the projection in the network.
@@ -23,54 +44,91 @@ final class SynapseTable: @unchecked Sendable {
     /// Where the row of each pooled source starts; one more entry than rows.
     let rowStart: Buffer<Int>
     let targets: Targets
+    private let targetBuffer: TargetBuffer
     let uniformWeight: Double
-    let weights: Buffer<Double>?
+    /// One for each synapse, unless all are alike.
+    let weights: UnsafeMutablePointer<Double>?
+    private let weightBuffer: Buffer<Double>?
     let uniformDelay: Int64
     let delays: Buffer<UInt32>?
     let delayShift: UInt32
+    /// Whether the synapses of every run end on neurons side by side.
+    private(set) var hasDenseRuns = false
 
     var count: Int { rowStart[rowStart.count - 1] }
 
     var byteCount: Int {
-        let targetBytes =
-            switch targets {
-            case .narrow(let buffer): buffer.byteCount
-            case .wide(let buffer): buffer.byteCount
-            }
-        return rowStart.byteCount + targetBytes + (weights?.byteCount ?? 0)
+        rowStart.byteCount + targetBuffer.byteCount + (weightBuffer?.byteCount ?? 0)
             + (delays?.byteCount ?? 0)
     }
 
-    /// The delay of a synapse in picoseconds.
-    @inline(__always)
-    func delay(_ synapse: Int) -> Int64 {
-        if let delays { Int64(delays[synapse]) << Int64(delayShift) } else { uniformDelay }
+    /// Rows and delays, for hot loops; valid while the table lives.
+    struct Rows {
+        /// Where the row of each source starts; one more entry than rows.
+        let start: UnsafeMutablePointer<Int>
+        fileprivate let uniformDelay: Int64
+        fileprivate let delays: UnsafeMutablePointer<UInt32>?
+        fileprivate let delayShift: Int64
+
+        /// The delay of a synapse in picoseconds.
+        @inline(__always)
+        func delay(_ synapse: Int) -> Int64 {
+            if let delays { Int64(delays[synapse]) << delayShift } else { uniformDelay }
+        }
+
+        /// The end of the run that starts at `first` in a row that ends at `end`.
+        @inline(__always)
+        func runEnd(_ first: Int, _ end: Int) -> Int {
+            guard let delays else { return end }
+            var next = first + 1
+            while next < end && delays[next] == delays[first] { next += 1 }
+            return next
+        }
     }
 
-    /// The end of the run that starts at `first` in a row that ends at `end`.
-    @inline(__always)
-    func runEnd(_ first: Int, _ end: Int) -> Int {
-        guard let delays else { return end }
-        var next = first + 1
-        while next < end && delays[next] == delays[first] { next += 1 }
-        return next
+    var rows: Rows {
+        Rows(
+            start: rowStart.pointer, uniformDelay: uniformDelay, delays: delays?.pointer,
+            delayShift: Int64(delayShift))
+    }
+
+    /// Notes how the runs lie, once they are complete.
+    func finish() {
+        hasDenseRuns = areRunsDense
+    }
+
+    private var areRunsDense: Bool {
+        let rows = rows
+        for row in 0..<(rowStart.count - 1) {
+            var cursor = rowStart[row]
+            while cursor < rowStart[row + 1] {
+                let end = rows.runEnd(cursor, rowStart[row + 1])
+                for synapse in (cursor + 1)..<max(end, cursor + 1)
+                where localTarget(synapse) != localTarget(synapse - 1) + 1 {
+                    return false
+                }
+                cursor = end
+            }
+        }
+        return true
     }
 
     /// The shortest and the longest delay, when there are synapses.
     var delayRange: ClosedRange<Int64>? {
         guard count > 0 else { return nil }
         guard delays != nil else { return uniformDelay...uniformDelay }
+        let rows = rows
         var (shortest, longest) = (Int64.max, Int64.min)
         for row in 0..<(rowStart.count - 1) where rowStart[row] < rowStart[row + 1] {
-            shortest = min(shortest, delay(rowStart[row]))
-            longest = max(longest, delay(rowStart[row + 1] - 1))
+            shortest = min(shortest, rows.delay(rowStart[row]))
+            longest = max(longest, rows.delay(rowStart[row + 1] - 1))
         }
         return shortest...longest
     }
 
     init(
         projection: Int, target: ReceptorTarget, firstTarget: Int, rowStart: Buffer<Int>,
-        targets: Targets,
+        targets: TargetBuffer,
         weight: SynapseValues<Double>, delay: SynapseValues<UInt32>, uniformDelay: Int64,
         delayShift: UInt32
     ) {
@@ -78,9 +136,11 @@ final class SynapseTable: @unchecked Sendable {
         self.target = target
         self.firstTarget = firstTarget
         self.rowStart = rowStart
-        self.targets = targets
+        targetBuffer = targets
+        self.targets = targets.view
         uniformWeight = weight.uniform
-        weights = weight.each
+        weightBuffer = weight.each
+        weights = weight.each?.pointer
         self.uniformDelay = uniformDelay
         delays = delay.each
         self.delayShift = delayShift
@@ -90,8 +150,8 @@ final class SynapseTable: @unchecked Sendable {
     @inline(__always)
     func localTarget(_ synapse: Int) -> UInt32 {
         switch targets {
-        case .narrow(let buffer): UInt32(buffer[synapse])
-        case .wide(let buffer): buffer[synapse]
+        case .narrow(let targets): UInt32(targets[synapse])
+        case .wide(let targets): targets[synapse]
         }
     }
 }

@@ -4,15 +4,18 @@
 struct RunEvents<Index: FixedWidthInteger & UnsignedInteger> {
     let count: Int
     private let targets: UnsafeMutablePointer<Index>
-    private let weights: UnsafeMutablePointer<Double>?
-    private let amplitude: Double
-    private let uniform: Double
+    /// The weights of the synapses, unless they are all alike.
+    let weights: UnsafeMutablePointer<Double>?
+    /// +1 or -1, by the sign of the spike.
+    let amplitude: Double
+    /// The one weight, times the amplitude.
+    let uniform: Double
 
     @inline(__always)
-    init(_ run: DueRun, of table: SynapseTable, to targets: Buffer<Index>) {
+    init(_ run: DueRun, of table: SynapseTable, to targets: UnsafeMutablePointer<Index>) {
         count = Int(run.count)
-        self.targets = targets.pointer + run.first
-        weights = table.weights.map { $0.pointer + run.first }
+        self.targets = targets + run.first
+        weights = table.weights.map { $0 + run.first }
         amplitude = run.amplitude
         uniform = run.amplitude * table.uniformWeight
     }

@@ -12,9 +12,22 @@ struct SpikeCalendar {
         var end: Int
     }
 
+    /// A table that the spikes of a population go to, and the row of its first element there.
+    private struct Connection {
+        var table: Int
+        var firstRow: Int
+    }
+
     private let tables: [SynapseTable]
-    /// For each population, the tables that its spikes go to and the row of its first element.
-    private let outgoing: [[(table: Int, firstRow: Int)]]
+    private let rows: UnsafeMutablePointer<SynapseTable.Rows>
+    /// The connections of all populations, and where those of each start.
+    private let connections: UnsafeMutablePointer<Connection>
+    private let firstConnection: UnsafeMutablePointer<Int>
+    private let storage:
+        (
+            rows: Buffer<SynapseTable.Rows>, connections: Buffer<Connection>,
+            firstConnection: Buffer<Int>
+        )
     private let slotWidth: Int64
     private var slots: [[Row]]
     private(set) var rowsInFlight = 0
@@ -25,7 +38,14 @@ struct SpikeCalendar {
         longestDelay: Int64
     ) {
         self.tables = tables
-        self.outgoing = outgoing
+        let flat = outgoing.joined().map { Connection(table: $0.table, firstRow: $0.firstRow) }
+        storage = (
+            Buffer(tables.map(\.rows)), Buffer(flat),
+            Buffer(outgoing.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) })
+        )
+        rows = storage.rows.pointer
+        connections = storage.connections.pointer
+        firstConnection = storage.firstConnection.pointer
         var width = window
         while longestDelay / width > 1 << 16 { width *= 2 }
         slotWidth = width
@@ -61,15 +81,17 @@ struct SpikeCalendar {
 
     /// Files a spike under its first arrival in each table.
     private mutating func insert(_ spike: Spike) {
-        for (index, firstRow) in outgoing[Int(spike.population)] {
-            let table = tables[index]
-            let start = table.rowStart[firstRow + spike.element]
-            let end = table.rowStart[firstRow + spike.element + 1]
+        let population = Int(spike.population)
+        for index in firstConnection[population]..<firstConnection[population + 1] {
+            let connection = connections[index]
+            let table = rows[connection.table]
+            let start = table.start[connection.firstRow + spike.element]
+            let end = table.start[connection.firstRow + spike.element + 1]
             if start == end { continue }
             file(
                 Row(
                     arrival: spike.time + table.delay(start), spike: spike,
-                    table: UInt32(index), cursor: start, end: end))
+                    table: UInt32(connection.table), cursor: start, end: end))
             rowsInFlight += 1
         }
     }
@@ -82,10 +104,10 @@ struct SpikeCalendar {
     mutating func collect(from start: Int64, until end: Int64, into due: inout [DueRun]) {
         let slot = Int((start / slotWidth) % Int64(slots.count))
         if slots[slot].isEmpty { return }
-        var rows: [Row] = []
-        swap(&rows, &slots[slot])
-        for var row in rows {
-            let table = tables[Int(row.table)]
+        var filed: [Row] = []
+        swap(&filed, &slots[slot])
+        for var row in filed {
+            let table = rows[Int(row.table)]
             while row.cursor < row.end && row.arrival < end {
                 let first = row.cursor
                 row.cursor = table.runEnd(first, row.end)
@@ -99,8 +121,8 @@ struct SpikeCalendar {
             }
             if row.cursor < row.end { file(row) } else { rowsInFlight -= 1 }
         }
-        rows.removeAll(keepingCapacity: true)
+        filed.removeAll(keepingCapacity: true)
         // The emptied storage goes back unless a row was filed anew into this very slot.
-        if slots[slot].isEmpty { swap(&rows, &slots[slot]) }
+        if slots[slot].isEmpty { swap(&filed, &slots[slot]) }
     }
 }

@@ -13,7 +13,9 @@ struct Excitability {
     private let refractoryEnd: UnsafeMutablePointer<Int64>
     /// `.max` for a gate that is closed.
     private let closing: UnsafeMutablePointer<Int64>
-    private let storage: (refractoryEnd: Buffer<Int64>, closing: Buffer<Int64>)
+    /// How many neurons are not kept from spiking.
+    private let free: UnsafeMutablePointer<Int>
+    private let storage: (refractoryEnd: Buffer<Int64>, closing: Buffer<Int64>, free: Buffer<Int>)
 
     init(_ spike: SpikeMechanism?, count: Int) {
         refractory = spike?.refractory.picoseconds ?? 0
@@ -26,16 +28,30 @@ struct Excitability {
         }
         storage = (
             Buffer(count: count, repeating: .max),
-            Buffer(count: gate == nil ? 0 : count, repeating: .max)
+            Buffer(count: gate == nil ? 0 : count, repeating: .max),
+            Buffer(count: 1, repeating: gate == nil ? count : 0)
         )
         refractoryEnd = storage.refractoryEnd.pointer
         closing = storage.closing.pointer
+        free = storage.free.pointer
     }
 
     /// Whether a neuron is kept from spiking.
     @inline(__always)
     func isBlocked(_ local: Int) -> Bool {
         refractoryEnd[local] != .max || (hasGate && closing[local] == .max)
+    }
+
+    /// Whether all neurons are kept from spiking.
+    var areAllBlocked: Bool {
+        @inline(__always) get { free.pointee == 0 }
+    }
+
+    /// Changes what keeps a neuron from spiking.
+    private func change(_ local: Int, _ change: () -> Void) {
+        let wasBlocked = isBlocked(local)
+        change()
+        free.pointee += (wasBlocked ? 1 : 0) - (isBlocked(local) ? 1 : 0)
     }
 
     /// When a neuron stops being refractory.
@@ -49,11 +65,11 @@ struct Excitability {
     }
 
     func beginRefractoriness(_ local: Int, at time: Int64) {
-        refractoryEnd[local] = time + refractory
+        change(local) { refractoryEnd[local] = time + refractory }
     }
 
     func endRefractoriness(_ local: Int) {
-        refractoryEnd[local] = .max
+        change(local) { refractoryEnd[local] = .max }
     }
 
     /// Whether events at a receptor open the gate.
@@ -63,19 +79,21 @@ struct Excitability {
     func open(_ local: Int, at time: Int64) {
         guard let gate else { return }
         let end = time + gate.open.picoseconds
-        closing[local] = closing[local] == .max ? end : max(closing[local], end)
+        change(local) { closing[local] = closing[local] == .max ? end : max(closing[local], end) }
     }
 
     /// Closes a gate whose time has come.
     func closeIfDue(_ local: Int, at time: Int64) -> Bool {
         guard hasGate, closing[local] == time else { return false }
-        closing[local] = .max
+        change(local) { closing[local] = .max }
         return true
     }
 
     /// Forgets all that happened to a neuron.
     func restart(_ local: Int) {
-        refractoryEnd[local] = .max
-        if hasGate { closing[local] = .max }
+        change(local) {
+            refractoryEnd[local] = .max
+            if hasGate { closing[local] = .max }
+        }
     }
 }

@@ -43,6 +43,15 @@ protocol Membrane: AnyObject {
     func receiveAside(
         _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double)
 
+    /// Applies the events of a run to neurons side by side, the first of them `first`, of which none has
+    /// a crossing to be looked for before. Returns whether the outlook of some may be less than `.max`
+    /// now, unless they may not spike; `nil`, having done nothing, where events have to be applied one
+    /// by one.
+    func receiveRow<Index>(
+        _ neurons: NeuronStore, from first: Int, _ events: RunEvents<Index>, _ channel: Channel,
+        maySpike: Bool
+    ) -> Bool?
+
     /// The first time from which a crossing must be looked for when nothing else happens.
     func outlook(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Int64
 
@@ -98,6 +107,11 @@ extension Membrane {
     ) {
         _ = receive(state, channel, weight: weight)
     }
+
+    func receiveRow<Index>(
+        _ neurons: NeuronStore, from first: Int, _ events: RunEvents<Index>, _ channel: Channel,
+        maySpike: Bool
+    ) -> Bool? { nil }
 }
 
 extension SpikeMechanism {

@@ -48,9 +48,37 @@ struct NeuronStore {
         words = storage.pointer
     }
 
+    /// One of the membrane's numbers, of the neuron `first` and those after it.
+    @inline(__always)
+    func column(_ place: Int, from first: Int) -> NeuronColumn {
+        NeuronColumn(start: self[first].state + place, stride: stride)
+    }
+
     @inline(__always)
     subscript(index: Int) -> NeuronRecord {
         assert(index >= 0 && index < count)
         return NeuronRecord(words + index &* stride)
+    }
+}
+
+/// The same number of neurons side by side.
+struct NeuronColumn {
+    fileprivate let start: UnsafeMutablePointer<Double>
+    fileprivate let stride: Int
+
+    /// Adds `value(index)` to each; whether `measure` of all sums is below a limit.
+    @inline(__always)
+    func add(
+        count: Int, below limit: Double, _ measure: (Double) -> Double, _ value: (Int) -> Double
+    ) -> Bool {
+        var number = start
+        var reached = 0
+        for index in 0..<count {
+            let sum = number.pointee + value(index)
+            number.pointee = sum
+            reached |= measure(sum) < limit ? 0 : 1
+            number += stride
+        }
+        return reached == 0
     }
 }

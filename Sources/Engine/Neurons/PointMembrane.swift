@@ -53,6 +53,8 @@ final class PointMembrane: Membrane {
     /// Modes of the compartments that the spiking one does not feel.
     private let asideCount: Int
     let currentCount: Int
+    /// How far V∞ is below threshold, at least, in every neuron.
+    private var smallestGap = Double.infinity
     private(set) var origin: Int64 = 0
     private let rebasePeriod: Int64
 
@@ -138,7 +140,7 @@ final class PointMembrane: Membrane {
         for index in 0..<stateCount { state[index] = 0 }
         for (index, part) in modes.parts.enumerated() {
             let equilibrium = part.resistance * bias[index]
-            state[part.equilibrium] = equilibrium
+            set(equilibrium, of: part, state)
             state[PointModes.state(of: part.mode)] =
                 (voltages[index] - part.rest - equilibrium) * instant.grow[part.mode]
         }
@@ -157,6 +159,37 @@ final class PointMembrane: Membrane {
         }
         if channel.current != 0 { state[channel.current] += weight * channel.currentGain }
         return outlook(state, at: channel.instant)
+    }
+
+    @inline(__always)
+    func receiveRow<Index>(
+        _ neurons: NeuronStore, from first: Int, _ events: RunEvents<Index>, _ channel: Channel,
+        maySpike: Bool
+    ) -> Bool? {
+        guard currentCount == 0, channel.current == 0, !maySpike || smallestGap >= 0 else {
+            return nil
+        }
+        let limit =
+            maySpike && channel.membrane == 0
+            ? smallestGap * channel.membraneGrowth : .infinity
+        let gain = channel.membraneGain
+        let states = neurons.column(channel.membrane, from: first)
+        // Loops of their own, so that nothing is asked for in them that stays the same.
+        let isBelow =
+            if let weights = events.weights {
+                isTwoSided
+                    ? states.add(count: events.count, below: limit, abs) {
+                        events.amplitude * weights[$0] * gain
+                    }
+                    : states.add(count: events.count, below: limit, { $0 }) {
+                        events.amplitude * weights[$0] * gain
+                    }
+            } else {
+                states.add(count: events.count, below: limit, isTwoSided ? abs : { $0 }) { _ in
+                    events.uniform * gain
+                }
+            }
+        return maySpike && !isBelow
     }
 
     @inline(__always)
@@ -192,8 +225,16 @@ final class PointMembrane: Membrane {
             let equilibrium = part.resistance * bias[index]
             state[PointModes.state(of: part.mode)] +=
                 (state[part.equilibrium] - equilibrium) * instant.grow[part.mode]
-            state[part.equilibrium] = equilibrium
+            set(equilibrium, of: part, state)
         }
+    }
+
+    private func set(
+        _ equilibrium: Double, of part: PointModes.Part, _ state: UnsafeMutablePointer<Double>
+    ) {
+        state[part.equilibrium] = equilibrium
+        guard part.mode == 0 else { return }
+        smallestGap = min(smallestGap, height - (isTwoSided ? abs(equilibrium) : equilibrium))
     }
 
     func voltage(

@@ -4,6 +4,7 @@
 /// of 64 blocks. A bound may be too early, never too late.
 struct WakeTable {
     private static let shift = 6
+    private static let size = 1 << shift
     private let count: Int
     private let blocks: UnsafeMutablePointer<Int64>
     private let blockCount: Int
@@ -13,9 +14,8 @@ struct WakeTable {
 
     init(count: Int) {
         self.count = count
-        let size = 1 << Self.shift
-        blockCount = (count + size - 1) / size
-        superblockCount = (blockCount + size - 1) / size
+        blockCount = (count + Self.size - 1) / Self.size
+        superblockCount = (blockCount + Self.size - 1) / Self.size
         storage = (
             Buffer(count: blockCount, repeating: .min),
             Buffer(count: superblockCount, repeating: .min)
@@ -46,21 +46,32 @@ struct WakeTable {
     /// which that neuron acts next.
     @inline(__always)
     func wake(before limit: Int64, _ visit: (Int) -> Int64) {
-        let size = 1 << Self.shift
         for superblock in 0..<superblockCount where superblocks[superblock] < limit {
             let first = superblock << Self.shift
-            let last = min(first + size, blockCount)
-            for block in first..<last where blocks[block] < limit {
-                var earliest = Int64.max
-                let start = block << Self.shift
-                for neuron in start..<min(start + size, count) {
-                    earliest = min(earliest, visit(neuron))
-                }
-                blocks[block] = earliest
-            }
+            let last = min(first + Self.size, blockCount)
+            for block in first..<last where blocks[block] < limit { wake(block, visit) }
             var earliest = Int64.max
             for block in first..<last { earliest = min(earliest, blocks[block]) }
             superblocks[superblock] = earliest
         }
+    }
+
+    /// The same for the blocks that some neurons lie in.
+    @inline(__always)
+    func wake(_ neurons: Range<Int>, before limit: Int64, _ visit: (Int) -> Int64) {
+        let last = (neurons.upperBound - 1) >> Self.shift
+        for block in (neurons.lowerBound >> Self.shift)...last where blocks[block] < limit {
+            wake(block, visit)
+        }
+    }
+
+    @inline(__always)
+    private func wake(_ block: Int, _ visit: (Int) -> Int64) {
+        let start = block << Self.shift
+        var earliest = Int64.max
+        for neuron in start..<min(start + Self.size, count) {
+            earliest = min(earliest, visit(neuron))
+        }
+        blocks[block] = earliest
     }
 }

@@ -7,8 +7,8 @@ extension PlasticSynapses {
     /// A spike of amplitude ±1 reaches the synapses that start at `first`: they are brought up to date,
     /// so that it is delivered with the right weights, and learn from it.
     func receive(startingAt first: Int, at time: Int64, amplitude: Double) {
-        let group = groups.index(startingAt: first)
         guard isLearning else { return }
+        let group = groups.index(startingAt: first)
         passPostEvents(through: time)
         clocks.move(to: time)
         bringUpToDate(group, to: time)
@@ -17,13 +17,11 @@ extension PlasticSynapses {
             let (weights, count) = (weights + first, batch.count)
             let gain = amplitude * learningRate
             onPre.evaluate(batch) { number, values in
-                if let number {
-                    for index in 0..<count { weights[index] += gain * number }
-                } else {
-                    for index in 0..<count { weights[index] += gain * values[index] }
-                }
+                if let number { for index in 0..<count { values[index] = number } }
+                let areWithin = weights.add(
+                    values, times: gain, within: bounds, count: count)
+                if !areWithin { bound(weights, count) }
             }
-            bound(weights, count)
         }
         addSpike(to: group, amplitude, at: time)
     }
@@ -86,62 +84,43 @@ extension PlasticSynapses {
         marking: Bool
     ) {
         let count = groups.range(group).count
-        var isChanged = false
-        if decay != 1 {
-            let rest = plan.rule.rest
-            for index in 0..<count { weights[index] = rest + (weights[index] - rest) * decay }
-            isChanged = true
-        }
+        if decay != 1 { weights.decay(towards: plan.rule.rest, by: decay, count: count) }
+        var areWithin = decay == 1
         for index in 0..<channelCount where !views[index].isIdle(group) {
             let gain = views[index].strength[group] * decay
-            collect(index, group, gain: gain, weights, time, marking)
-            isChanged = true
+            areWithin =
+                collect(index, group, gain: gain, weights, time, marking) && channelCount == 1
         }
-        if isChanged { bound(weights, count) }
+        if !areWithin { bound(weights, count) }
     }
 
+    /// Adds what one channel has brought; whether the weights are known to be within bounds.
     private func collect(
         _ channel: Int, _ group: Int, gain: Double, _ weights: UnsafeMutablePointer<Double>,
         _ time: Int64, _ marking: Bool
-    ) {
+    ) -> Bool {
         let range = groups.range(group)
         let view = views[channel]
         let values = accumulators(channel, range, at: time)
         let seen = view.seen + range.lowerBound
         if marking {
-            for index in 0..<range.count {
-                let value = values[index]
-                weights[index] += gain * (value - seen[index])
-                seen[index] = value
-            }
             view.seenChanges[group] = view.changes.pointee
-        } else {
-            for index in 0..<range.count {
-                weights[index] += gain * (values[index] - seen[index])
-            }
+            return weights.add(
+                growthOf: values, since: seen, times: gain, within: bounds, count: range.count)
         }
+        for index in 0..<range.count { weights[index] += gain * (values[index] - seen[index]) }
+        return false
     }
 
-    /// Adds what one channel's groups have gained to their weights, which stay as of their last update.
-    func gather(_ channel: Int, at time: Int64) {
-        for entry in channels[channel].active {
-            let group = Int(entry)
-            if views[channel].isIdle(group) { continue }
-            let gain = views[channel].strength[group]
-            collect(channel, group, gain: gain, weights + groups.first[group], time, true)
-        }
+    /// Brings all groups that accumulate in a channel up to the time of the clocks.
+    func bringUpToDate(channel: Int, to time: Int64) {
+        for group in channels[channel].active { bringUpToDate(Int(group), to: time) }
     }
 
     /// Keeps weights within the rule's bounds, and notices when they leave all bounds.
+    @inline(never)
     private func bound(_ weights: UnsafeMutablePointer<Double>, _ count: Int) {
-        let (low, high) = bounds
-        var isWithin = true
-        for index in 0..<count {
-            let weight = weights[index]
-            isWithin = isWithin && abs(weight) < Self.diverging
-            weights[index] = weight < low ? low : (weight > high ? high : weight)
-        }
-        if !isWithin { hasDiverged = true }
+        if !weights.clip(to: bounds, count: count) { hasDiverged = true }
     }
 
     /// The accumulators of the neurons that a row of synapses ends on.
@@ -176,10 +155,10 @@ extension PlasticSynapses {
         }
         switch table.targets {
         case .narrow(let targets):
-            let targets = targets.pointer + range.lowerBound
+            let targets = targets + range.lowerBound
             for index in 0..<range.count { row[index] = scale * values[Int(targets[index])] }
         case .wide(let targets):
-            let targets = targets.pointer + range.lowerBound
+            let targets = targets + range.lowerBound
             for index in 0..<range.count { row[index] = scale * values[Int(targets[index])] }
         }
     }

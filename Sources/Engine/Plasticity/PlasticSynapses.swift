@@ -53,7 +53,7 @@ final class PlasticSynapses: PostObserver {
     /// Accumulators of a row, in the order of its synapses.
     let row: Buffer<Double>
     let postEvents: DelayedPostEvents
-    let bounds: (low: Double, high: Double)
+    let bounds: RowBounds
     /// Whether a weight has become useless.
     var hasDiverged = false
 
@@ -65,9 +65,11 @@ final class PlasticSynapses: PostObserver {
         _ table: SynapseTable, _ rule: CompiledRule, neurons: any PostNeurons, neuronCount: Int
     ) {
         guard let weights = table.weights else { return nil }
-        bounds = (max(rule.minimum, -Self.diverging), min(rule.maximum, Self.diverging))
+        bounds = RowBounds(
+            low: max(rule.minimum, -Self.diverging), high: min(rule.maximum, Self.diverging),
+            limit: Self.diverging)
         self.table = table
-        self.weights = weights.pointer
+        self.weights = weights
         self.neurons = neurons
         self.neuronCount = neuronCount
         plan = RulePlan(rule)
@@ -154,7 +156,7 @@ final class PlasticSynapses: PostObserver {
             guard clock.isDue(at: time, limit: 8) || clock.elapsed(time) > 1e6 else { continue }
             passPostEvents(through: time)
             clocks.move(to: time)
-            gather(index, at: time)
+            bringUpToDate(channel: index, to: time)
             restart(index, at: time)
         }
     }
@@ -224,7 +226,7 @@ final class PlasticSynapses: PostObserver {
         guard isLearning else { return }
         passPostEvents(through: time)
         clocks.move(to: time)
-        for index in channels.indices { gather(index, at: time) }
+        for index in channels.indices { bringUpToDate(channel: index, to: time) }
     }
 
     /// Forgets all traces and events under way, after ``endTraces(at:)``.

@@ -5,8 +5,6 @@
 struct SynapseGroups {
     /// First synapse of each group, ascending, and one entry more: the number of synapses.
     let first: Buffer<Int>
-    /// Row of each group.
-    let row: Buffer<Int32>
     /// Whether the targets of every group are consecutive.
     let isDense: Bool
     let longest: Int
@@ -15,35 +13,30 @@ struct SynapseGroups {
 
     init(_ table: SynapseTable) {
         var starts: [Int] = []
-        var rows: [Int32] = []
-        var isDense = true
         var longest = 0
         for row in 0..<(table.rowStart.count - 1) {
             var cursor = table.rowStart[row]
             let end = table.rowStart[row + 1]
             while cursor < end {
-                let next = table.runEnd(cursor, end)
+                let next = table.rows.runEnd(cursor, end)
                 starts.append(cursor)
-                rows.append(Int32(row))
                 longest = max(longest, next - cursor)
-                for synapse in (cursor + 1)..<max(next, cursor + 1)
-                where table.localTarget(synapse) != table.localTarget(synapse - 1) + 1 {
-                    isDense = false
-                }
                 cursor = next
             }
         }
         starts.append(table.count)
         first = Buffer(starts)
-        row = Buffer(rows)
-        self.isDense = isDense
-        self.longest = longest
+        isDense = table.hasDenseRuns
+        self.longest = max(longest, 1)
     }
 
     /// The group that starts at a synapse.
     @inline(__always)
     func index(startingAt synapse: Int) -> Int {
-        var (low, high) = (0, count)
+        // Where all groups are alike there is nothing to search.
+        let guess = synapse / longest
+        if first[guess] == synapse { return guess }
+        var (low, high) = (guess, count)
         while low < high {
             let middle = (low + high) / 2
             if first[middle] < synapse { low = middle + 1 } else { high = middle }
