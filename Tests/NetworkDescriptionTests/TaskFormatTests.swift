@@ -18,7 +18,7 @@ private let base = """
       pyr:   {size: 32, neuron: cell}
       inter: {size: 32, neuron: cell}
     projections:
-      basal:  {from: x, to: pyr.exc, connect: {rule: all_to_all}, weight: 1 mV, delay: 1 ms}
+      basal:  {from: x, to: pyr.exc, connect: {rule: all_to_all}, weight: 1 mV, delay: 1 ms, plasticity: {on_pre: 1 uV}}
       apical: {from: y, to: pyr.exc, connect: {rule: all_to_all}, weight: 1 mV, delay: 1 ms}
       q:      {from: inter, to: pyr.exc, connect: {rule: all_to_all}, weight: 1 mV, delay: 1 ms}
       r:      {from: pyr, to: inter.exc, connect: {rule: all_to_all}, weight: 1 mV, delay: 1 ms}
@@ -75,6 +75,7 @@ private let mistakes = #"""
     cue: [110 ms | cue: [120 ms | 30:16 'cues' must lie within the sample and its gap, which end at 120.0 ms
     cue: [110 ms | cue: [130 ms | 30:16 'cues' must lie within the sample and its gap
     basal: {t0: 1000 | basla: {t0: 1000 | 31:20 unknown projection 'basla'; did you mean 'basal'?
+    basal: {t0: 1000 | q: {t0: 1000 | 31:20 'q' has no 'plasticity', so it does not learn
     t0: 1000 | t0: 0 | 31:32 't0' must be positive
     per_epoch: 0.5 | per_epoch: 1.5 | 31:49 'per_epoch' must be positive and at most 1
     projection: apical | projection: q | 32:40 'q' does not start from a population of 'targets'

@@ -35,7 +35,7 @@ extension PlasticSynapses {
         let neuron = NeuronBatch(plasticity: self, local: event.local, time: event.time)
         for (index, channel) in channels.enumerated() {
             for program in event.kind == .spike ? channel.onPost : channel.onPlateau {
-                let value = event.amplitude * program.value(neuron)
+                let value = event.amplitude * program.evaluate(neuron)(0)
                 views[index].fixed[event.local] += value * clocks.channels[index].decay
                 views[index].changes.pointee += 1
             }
@@ -80,12 +80,11 @@ extension PlasticSynapses {
             weights[synapse] = clipped(rest + (weights[synapse] - rest) * decay(place))
         }
         let gain = event.amplitude * learningRate
-        program.evaluate(batch) { number, values in
-            for (index, place) in column.enumerated() {
-                let synapse = columns.synapse(place)
-                let weight = clipped(weights[synapse] + gain * (number ?? values[index]))
-                weights[synapse] = rest + (weight - rest) / decay(place)
-            }
+        let values = program.evaluate(batch)
+        for (index, place) in column.enumerated() {
+            let synapse = columns.synapse(place)
+            let weight = clipped(weights[synapse] + gain * values(index))
+            weights[synapse] = rest + (weight - rest) / decay(place)
         }
     }
 
@@ -162,15 +161,17 @@ private struct NeuronBatch: SynapseBatch {
 
     var count: Int { 1 }
 
-    func weight(into row: UnsafeMutablePointer<Double>) -> Double? { .nan }
-    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? { .nan }
-
-    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        plasticity.postTraces[trace][local] * plasticity.clocks.post[trace].decay
+    func weight(into row: UnsafeMutablePointer<Double>) -> BatchValues { .number(.nan) }
+    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        .number(.nan)
     }
 
-    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        plasticity.voltage(local, compartment: compartment, at: time)
+    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        .number(plasticity.postTraces[trace][local] * plasticity.clocks.post[trace].decay)
+    }
+
+    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        .number(plasticity.voltage(local, compartment: compartment, at: time))
     }
 }
 
@@ -183,26 +184,26 @@ private struct ColumnBatch: SynapseBatch {
     private var column: Range<Int> { columns.column(event.local) }
     var count: Int { column.count }
 
-    func weight(into row: UnsafeMutablePointer<Double>) -> Double? {
+    func weight(into row: UnsafeMutablePointer<Double>) -> BatchValues {
         for (index, place) in column.enumerated() {
             row[index] = plasticity.weights[columns.synapse(place)]
         }
-        return nil
+        return .row(row, scale: 1)
     }
 
-    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        let decay = plasticity.clocks.pre[trace].decay
+    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
         for (index, place) in column.enumerated() {
-            row[index] = plasticity.preTraces[trace][columns.group(place)] * decay
+            row[index] = plasticity.preTraces[trace][columns.group(place)]
         }
-        return nil
+        return .row(row, scale: plasticity.clocks.pre[trace].decay)
     }
 
-    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        plasticity.postTraces[trace][event.local] * plasticity.clocks.post[trace].decay
+    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        .number(
+            plasticity.postTraces[trace][event.local] * plasticity.clocks.post[trace].decay)
     }
 
-    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        plasticity.voltage(event.local, compartment: compartment, at: event.time)
+    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        .number(plasticity.voltage(event.local, compartment: compartment, at: event.time))
     }
 }

@@ -16,10 +16,13 @@ extension PlasticSynapses {
             let batch = RowBatch(plasticity: self, group: group, time: time)
             let (weights, count) = (weights + first, batch.count)
             let gain = amplitude * learningRate
-            onPre.evaluate(batch) { number, values in
-                if let number { for index in 0..<count { values[index] = number } }
+            switch onPre.evaluate(batch) {
+            case .number(let number):
+                for index in 0..<count { weights[index] += gain * number }
+                bound(weights, count)
+            case .row(let values, let scale):
                 let areWithin = weights.add(
-                    values, times: gain, within: bounds, count: count)
+                    values, times: gain * scale, within: bounds, count: count)
                 if !areWithin { bound(weights, count) }
             }
         }
@@ -129,38 +132,32 @@ extension PlasticSynapses {
         _ channel: Int, _ range: Range<Int>, at time: Int64
     ) -> UnsafeMutablePointer<Double> {
         let view = views[channel]
-        if groups.isDense && !view.hasDrift && !range.isEmpty {
-            return view.fixed + Int(table.localTarget(range.lowerBound))
-        }
-        spread(view.fixed, range, scale: 1, into: row.pointer)
-        if view.hasDrift {
-            for index in 0..<range.count {
-                let local = Int(table.localTarget(range.lowerBound + index))
-                row[index] += drift(channel, local, at: time)
-            }
+        let values = spread(view.fixed, range, into: row.pointer)
+        guard view.hasDrift else { return values }
+        for index in 0..<range.count {
+            let local = Int(table.localTarget(range.lowerBound + index))
+            row[index] = values[index] + drift(channel, local, at: time)
         }
         return row.pointer
     }
 
-    /// Copies numbers of neurons, times a scale, to the synapses of a row.
+    /// Numbers of neurons in the order of a row's synapses: where they lie, or copied into `row`.
+    @inline(__always)
     func spread(
-        _ values: UnsafeMutablePointer<Double>, _ range: Range<Int>, scale: Double,
+        _ values: UnsafeMutablePointer<Double>, _ range: Range<Int>,
         into row: UnsafeMutablePointer<Double>
-    ) {
-        guard !range.isEmpty else { return }
-        if groups.isDense {
-            let first = values + Int(table.localTarget(range.lowerBound))
-            for index in 0..<range.count { row[index] = scale * first[index] }
-            return
-        }
+    ) -> UnsafeMutablePointer<Double> {
+        if range.isEmpty { return row }
+        if groups.isDense { return values + Int(table.localTarget(range.lowerBound)) }
         switch table.targets {
         case .narrow(let targets):
             let targets = targets + range.lowerBound
-            for index in 0..<range.count { row[index] = scale * values[Int(targets[index])] }
+            for index in 0..<range.count { row[index] = values[Int(targets[index])] }
         case .wide(let targets):
             let targets = targets + range.lowerBound
-            for index in 0..<range.count { row[index] = scale * values[Int(targets[index])] }
+            for index in 0..<range.count { row[index] = values[Int(targets[index])] }
         }
+        return row
     }
 }
 
@@ -173,28 +170,25 @@ private struct RowBatch: SynapseBatch {
     private var range: Range<Int> { plasticity.groups.range(group) }
     var count: Int { range.count }
 
-    func weight(into row: UnsafeMutablePointer<Double>) -> Double? {
-        let weights = plasticity.weights + range.lowerBound
-        for index in 0..<count { row[index] = weights[index] }
-        return nil
+    func weight(into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        .row(plasticity.weights + range.lowerBound, scale: 1)
     }
 
-    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        plasticity.preTraceValues[trace][group] * plasticity.clocks.pre[trace].decay
+    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        .number(plasticity.preTraceValues[trace][group] * plasticity.clocks.pre[trace].decay)
     }
 
-    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
-        plasticity.spread(
-            plasticity.postTraces[trace].pointer, range,
-            scale: plasticity.clocks.post[trace].decay, into: row)
-        return nil
+    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        let traces = plasticity.postTraces[trace].pointer
+        return .row(
+            plasticity.spread(traces, range, into: row), scale: plasticity.clocks.post[trace].decay)
     }
 
-    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> Double? {
+    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
         for (index, synapse) in range.enumerated() {
             row[index] = plasticity.voltage(
                 Int(plasticity.table.localTarget(synapse)), compartment: compartment, at: time)
         }
-        return nil
+        return .row(row, scale: 1)
     }
 }

@@ -272,7 +272,7 @@ final class PlasticSynapses: PostObserver {
         guard rate != learningRate else { return }
         if isLearning { bringAllUpToDate(to: time) }
         learningRate = rate
-        for (index, channel) in channels.enumerated() {
+        for (index, channel) in channels.enumerated() where plan.rule.decay != 0 {
             clocks.channels[index].rate = channel.preRate - weightDecay
             // The same terms at another rate; a rate without closed form keeps those of before.
             let terms = plan.channels[index].driftTerms(plan.rule, decay: weightDecay, neurons)

@@ -1,14 +1,30 @@
 // A rule's formula, evaluated for many synapses at a time.
 import LearningRules
 
-/// Where a formula's symbols get their values for a batch of synapses: each symbol is one number for
-/// the whole batch, or fills a row of numbers.
+/// What a part of a formula is for a batch of synapses.
+enum BatchValues {
+    /// One number for all.
+    case number(Double)
+    /// A row of numbers, each times a scale.
+    case row(UnsafeMutablePointer<Double>, scale: Double)
+
+    /// The value for one synapse of the batch.
+    @inline(__always)
+    func callAsFunction(_ index: Int) -> Double {
+        switch self {
+        case .number(let number): number
+        case .row(let row, let scale): scale * row[index]
+        }
+    }
+}
+
+/// Where a formula's symbols get their values for a batch of synapses; `row` is room for them.
 protocol SynapseBatch {
     var count: Int { get }
-    func weight(into row: UnsafeMutablePointer<Double>) -> Double?
-    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double?
-    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> Double?
-    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> Double?
+    func weight(into row: UnsafeMutablePointer<Double>) -> BatchValues
+    func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues
+    func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues
+    func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues
 }
 
 /// A formula in postfix order with room for its intermediate rows.
@@ -26,10 +42,9 @@ final class RuleProgram {
 
     private let steps: [Step]
     private let width: Int
+    /// Room for a row in each place of the stack.
     private let rows: Buffer<Double>
-    /// The number in each place of the stack; not a number where its row counts.
-    private let numbers: Buffer<Double>
-    private let isRow: Buffer<Bool>
+    private let stack: Buffer<BatchValues>
 
     /// `width` is the largest batch.
     init(_ expression: RuleExpression, width: Int) {
@@ -47,8 +62,7 @@ final class RuleProgram {
         self.steps = steps
         self.width = width
         rows = Buffer(count: deepest * width, repeating: 0)
-        numbers = Buffer(count: deepest, repeating: 0)
-        isRow = Buffer(count: deepest, repeating: false)
+        stack = Buffer(count: deepest, repeating: .number(0))
     }
 
     private static func append(_ expression: RuleExpression, to steps: inout [Step]) {
@@ -71,38 +85,29 @@ final class RuleProgram {
         }
     }
 
-    /// The value of a batch of one.
-    func value(_ batch: some SynapseBatch) -> Double {
-        var result = 0.0
-        evaluate(batch) { number, row in result = number ?? row[0] }
-        return result
-    }
-
-    /// Hands over the value for a batch: one number for all, or a row.
+    /// The value for a batch.
     @inline(__always)
-    func evaluate(
-        _ batch: some SynapseBatch, _ use: (Double?, UnsafeMutablePointer<Double>) -> Void
-    ) {
+    func evaluate(_ batch: some SynapseBatch) -> BatchValues {
         var top = -1
         for step in steps {
             switch step {
             case .number(let number):
                 top += 1
-                put(number, at: top)
+                stack[top] = .number(number)
             case .weight:
                 top += 1
-                put(batch.weight(into: row(top)), at: top)
+                stack[top] = batch.weight(into: row(top))
             case .pre(let index):
                 top += 1
-                put(batch.pre(index, into: row(top)), at: top)
+                stack[top] = batch.pre(index, into: row(top))
             case .post(let index):
                 top += 1
-                put(batch.post(index, into: row(top)), at: top)
+                stack[top] = batch.post(index, into: row(top))
             case .voltage(let index):
                 top += 1
-                put(batch.voltage(index, into: row(top)), at: top)
+                stack[top] = batch.voltage(index, into: row(top))
             case .negate:
-                map(top, batch.count) { -$0 }
+                scale(top, by: -1)
             case .function(let function):
                 map(top, batch.count) { function($0) }
             case .binary(let operation):
@@ -110,7 +115,7 @@ final class RuleProgram {
                 apply(operation, top, batch.count)
             }
         }
-        use(isRow[0] ? nil : numbers[0], row(0))
+        return stack[0]
     }
 
     @inline(__always)
@@ -119,43 +124,62 @@ final class RuleProgram {
     }
 
     @inline(__always)
-    private func put(_ number: Double?, at place: Int) {
-        numbers[place] = number ?? 0
-        isRow[place] = number == nil
+    private func scale(_ place: Int, by factor: Double) {
+        switch stack[place] {
+        case .number(let number): stack[place] = .number(factor * number)
+        case .row(let values, let scale): stack[place] = .row(values, scale: factor * scale)
+        }
+    }
+
+    /// Moves a place down by one; out of its own room, which the next symbol overwrites.
+    private func lower(_ place: Int, _ count: Int) {
+        stack[place - 1] = stack[place]
+        guard case .row(row(place), let scale) = stack[place] else { return }
+        row(place - 1).update(from: row(place), count: count)
+        stack[place - 1] = .row(row(place - 1), scale: scale)
     }
 
     @inline(__always)
     private func map(_ place: Int, _ count: Int, _ change: (Double) -> Double) {
-        if isRow[place] {
-            let values = row(place)
-            for index in 0..<count { values[index] = change(values[index]) }
-        } else {
-            numbers[place] = change(numbers[place])
+        switch stack[place] {
+        case .number(let number): stack[place] = .number(change(number))
+        case .row(let values, let scale):
+            let room = row(place)
+            for index in 0..<count { room[index] = change(scale * values[index]) }
+            stack[place] = .row(room, scale: 1)
         }
     }
 
     /// Combines the places `left` and `left + 1` into `left`.
     @inline(__always)
     private func combine(_ left: Int, _ count: Int, _ change: (Double, Double) -> Double) {
-        let (a, b) = (row(left), row(left + 1))
-        let (x, y) = (numbers[left], numbers[left + 1])
-        switch (isRow[left], isRow[left + 1]) {
-        case (true, true): for index in 0..<count { a[index] = change(a[index], b[index]) }
-        case (true, false): for index in 0..<count { a[index] = change(a[index], y) }
-        case (false, true):
-            for index in 0..<count { a[index] = change(x, b[index]) }
-            isRow[left] = true
-        case (false, false): numbers[left] = change(x, y)
+        let room = row(left)
+        switch (stack[left], stack[left + 1]) {
+        case (.number(let x), .number(let y)):
+            stack[left] = .number(change(x, y))
+            return
+        case (.number(let x), .row(let b, let scale)):
+            for index in 0..<count { room[index] = change(x, scale * b[index]) }
+        case (.row(let a, let scale), .number(let y)):
+            for index in 0..<count { room[index] = change(scale * a[index], y) }
+        case (.row(let a, let one), .row(let b, let other)):
+            for index in 0..<count { room[index] = change(one * a[index], other * b[index]) }
         }
+        stack[left] = .row(room, scale: 1)
     }
 
-    /// Arithmetic has loops of its own, so that they vectorise.
+    /// Arithmetic has loops of its own, so that they vectorise; a product with a number needs none.
     private func apply(_ operation: RuleExpression.Operator, _ place: Int, _ count: Int) {
-        switch operation {
-        case .add: combine(place, count) { $0 + $1 }
-        case .subtract: combine(place, count) { $0 - $1 }
-        case .multiply: combine(place, count) { $0 * $1 }
-        case .divide: combine(place, count) { $0 / $1 }
+        switch (operation, stack[place], stack[place + 1]) {
+        case (.multiply, .number(let factor), _):
+            lower(place + 1, count)
+            scale(place, by: factor)
+        case (.multiply, _, .number(let factor)): scale(place, by: factor)
+        case (.divide, _, .number(let divisor)): scale(place, by: 1 / divisor)
+        case (.add, _, _): combine(place, count) { $0 + $1 }
+        case (.subtract, _, _): combine(place, count) { $0 - $1 }
+        case (.multiply, _, _): combine(place, count) { $0 * $1 }
+        case (.divide, _, _): combine(place, count) { $0 / $1 }
         default: combine(place, count) { operation($0, $1) }
         }
     }

@@ -125,6 +125,9 @@ extension NetworkBuilder {
             let named = Item(location: location, content: .text(name))
             guard let projection = resolve(named, in: projectionNames), let item = item?.fields
             else { return nil }
+            if projections[projection].plasticity == nil {
+                problems.error("'\(name)' has no 'plasticity', so it does not learn", at: location)
+            }
             return Presentation.LearningRate(
                 projection: projection, t0: item["t0"].map { _ in item.number("t0") },
                 perEpoch: item.number("per_epoch"))
