@@ -12,7 +12,7 @@ public struct CompiledRule: Sendable, Equatable {
     public var name: String
     /// Traces of the presynaptic element's spikes.
     public var preTraces: [Trace] = []
-    /// Traces of the postsynaptic neuron's spikes or plateaus.
+    /// Traces of the postsynaptic neuron's spikes, plateaus or innovations.
     public var postTraces: [PostTrace] = []
     /// Rate λ of the decay dw/dt = -λ (w - `rest`), per ms; may be zero, never negative.
     public var decay = 0.0
@@ -72,6 +72,10 @@ public struct CompiledRule: Sendable, Equatable {
         case spike
         /// A plateau, of its amplitude in mV.
         case plateau
+        /// A candidate of the escape noise: 1 when it becomes a spike, 0 when not, less the probability φ
+        /// of the spike. With φ logistic, this over the slope is the derivative of the outcome's
+        /// logarithmic probability by the readout.
+        case innovation
     }
 
     /// One product in dw/dt: `coefficient` · Π pre traces · Π post traces · voltage.

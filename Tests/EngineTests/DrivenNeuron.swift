@@ -1,4 +1,5 @@
 // One population driven by given spikes onto any of its receptors, and an observer of what it does.
+import LearningRules
 import NetworkDescription
 
 @testable import Engine
@@ -80,25 +81,17 @@ final class Observation: PostObserver {
         var amplitude: Double
     }
 
-    private(set) var spikes: [Event] = []
-    private(set) var plateaus: [Event] = []
+    private var events: [CompiledRule.PostEvent: [Event]] = [:]
 
-    func spiked(_ local: Int, at time: Int64, amplitude: Double) {
-        spikes.append(Event(local: local, time: time, amplitude: amplitude))
-    }
+    var spikes: [Event] { events[.spike] ?? [] }
+    var plateaus: [Event] { events[.plateau] ?? [] }
+    var innovations: [Event] { events[.innovation] ?? [] }
 
-    func plateau(_ local: Int, at time: Int64, amplitude: Double) {
-        plateaus.append(Event(local: local, time: time, amplitude: amplitude))
-    }
-}
+    func observes(_ kind: CompiledRule.PostEvent) -> Bool { true }
 
-extension NeuronSlice {
-    fileprivate func add(_ observer: any PostObserver) {
-        switch self {
-        case .point(let group): group.observers.append(observer)
-        case .linear(let group): group.observers.append(observer)
-        case .conductance(let group): group.observers.append(observer)
-        }
+    func observe(_ event: PostEvent) {
+        let kept = Event(local: event.local, time: event.time, amplitude: event.amplitude)
+        events[event.kind, default: []].append(kept)
     }
 }
 

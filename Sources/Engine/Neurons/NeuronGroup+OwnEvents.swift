@@ -87,9 +87,7 @@ extension NeuronGroup {
             membrane.voltage(state, compartment: compartment, at: time, in: viewRoom)
         }
         guard let amplitude else { return }
-        for observer in observers {
-            observer.plateau(local, at: time, amplitude: amplitude)
-        }
+        tell(PostEvent(time: time, local: local, kind: .plateau, amplitude: amplitude))
     }
 
     // MARK: - Rare own events: steps of current, samples, escape candidates, random tests
@@ -129,9 +127,12 @@ extension NeuronGroup {
         guard let escape = inputs.escape else { return }
         if !excitability.isBlocked(local) {
             let readout = membrane.readout(neurons[local].state, at: time, in: viewRoom)
-            if escape.accepts(readout: readout, element: firstElement + local, local: local) {
-                fire(local, at: time)
-            }
+            let outcome = escape.outcome(
+                readout: readout, element: firstElement + local, local: local)
+            tell(
+                PostEvent(
+                    time: time, local: local, kind: .innovation, amplitude: outcome.innovation))
+            if outcome.isSpike { fire(local, at: time) }
         }
         escape.candidates.advance(local)
     }

@@ -8,6 +8,11 @@ extension NeuronGroup: PostNeurons {
         hasFollowers = !followers.isEmpty
     }
 
+    /// Tells those who want to know what a neuron did.
+    func tell(_ event: PostEvent) {
+        for observer in observers where observer.observes(event.kind) { observer.observe(event) }
+    }
+
     @inline(__always)
     func open(_ local: Int, at time: Int64) {
         if !hasFollowers { return }

@@ -381,9 +381,7 @@ final class NeuronGroup<M: Membrane> {
         let spike = Spike(time: time, population: population, id: id)
         spikes.append(spike)
         inputs.plateaus?.spiked(local, at: time)
-        for observer in observers {
-            observer.spiked(local, at: time, amplitude: spike.amplitude)
-        }
+        tell(PostEvent(time: time, local: local, kind: .spike, amplitude: spike.amplitude))
         record.unchecked = time + 1
         open(local, at: time)
         if let reset = mechanism?.reset {

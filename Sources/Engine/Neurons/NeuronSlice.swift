@@ -48,15 +48,6 @@ enum NeuronSlice {
         }
     }
 
-    /// Has an observer told of the spikes and plateaus of these neurons.
-    func add(_ observer: any PostObserver) {
-        switch self {
-        case .point(let group): group.observers.append(observer)
-        case .linear(let group): group.observers.append(observer)
-        case .conductance(let group): group.observers.append(observer)
-        }
-    }
-
     /// Has plastic synapses told of what these neurons do.
     func attach(_ plasticity: PlasticSynapses) {
         switch self {

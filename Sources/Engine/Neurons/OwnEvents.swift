@@ -88,10 +88,15 @@ final class EscapeNoise {
 
     var candidates: PoissonProcess.Trains { process.trains }
 
-    /// Whether the pending candidate of an element becomes a spike at this readout.
-    func accepts(readout: Double, element: Int, local: Int) -> Bool {
+    /// Whether the pending candidate of an element becomes a spike at this readout, and how surprising
+    /// that is: 1 or 0, less the probability φ of the spike.
+    func outcome(
+        readout: Double, element: Int, local: Int
+    ) -> (isSpike: Bool, innovation: Double) {
         let u = acceptance.uniforms(UInt64(element), candidates.ordinal(local)).0
-        return u * (1 + Double.exp(-(readout - midpoint) / slope)) <= 1
+        let inverse = 1 + Double.exp(-(readout - midpoint) / slope)
+        let isSpike = u * inverse <= 1
+        return (isSpike, (isSpike ? 1 : 0) - 1 / inverse)
     }
 }
 

@@ -1,14 +1,5 @@
 // Spikes and plateaus on their way back from a neuron to its synapses.
-import LearningRules
 import NetworkDescription
-
-/// What a neuron did.
-struct PostEvent {
-    var time: Int64
-    var local: Int
-    var kind: CompiledRule.PostEvent
-    var amplitude: Double
-}
 
 /// A queue of postsynaptic events that synapses see after a constant delay.
 ///

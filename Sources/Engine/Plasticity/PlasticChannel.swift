@@ -47,8 +47,8 @@ final class PlasticChannel {
     /// Σ 1/τ of the presynaptic traces, per ms.
     let preRate: Double
     var drift: [DriftTerm]
-    let onPost: [RuleProgram]
-    let onPlateau: [RuleProgram]
+    private let onPost: [RuleProgram]
+    private let onPlateau: [RuleProgram]
     private(set) var active: [Int32] = []
     private let isActive: Buffer<Bool>
     private let storage: (numbers: [Buffer<Double>], counts: [Buffer<Int>])
@@ -72,6 +72,15 @@ final class PlasticChannel {
             pre: pre.pointer, preCount: pre.count, hasDrift: !drift.isEmpty, fixed: fixed.pointer,
             seen: seen.pointer, strength: strength.pointer, seenChanges: seenChanges.pointer,
             changes: changes.pointer)
+    }
+
+    /// What events of a kind add to the accumulators.
+    func programs(_ kind: CompiledRule.PostEvent) -> [RuleProgram] {
+        switch kind {
+        case .spike: onPost
+        case .plateau: onPlateau
+        case .innovation: []
+        }
     }
 
     @inline(__always)

@@ -3,15 +3,14 @@ import LearningRules
 import NetworkDescription
 
 extension PlasticSynapses {
-    func spiked(_ local: Int, at time: Int64, amplitude: Double) {
-        observe(PostEvent(time: time, local: local, kind: .spike, amplitude: amplitude))
+    func observes(_ kind: CompiledRule.PostEvent) -> Bool {
+        switch kind {
+        case .spike, .plateau: true
+        case .innovation: plan.rule.postTraces.contains { $0.event == kind }
+        }
     }
 
-    func plateau(_ local: Int, at time: Int64, amplitude: Double) {
-        observe(PostEvent(time: time, local: local, kind: .plateau, amplitude: amplitude))
-    }
-
-    private func observe(_ event: PostEvent) {
+    func observe(_ event: PostEvent) {
         guard isLearning else { return }
         if postEvents.delay > 0 {
             postEvents.append(event)
@@ -30,11 +29,10 @@ extension PlasticSynapses {
     /// Changes accumulators, and weights where the rule asks for it at once.
     private func learn(_ event: PostEvent) {
         clocks.move(to: event.time)
-        let immediate = event.kind == .spike ? immediateOnPost : immediateOnPlateau
-        if let immediate { change(event, by: immediate) }
+        if let immediate = immediate(event.kind) { change(event, by: immediate) }
         let neuron = NeuronBatch(plasticity: self, local: event.local, time: event.time)
         for (index, channel) in channels.enumerated() {
-            for program in event.kind == .spike ? channel.onPost : channel.onPlateau {
+            for program in channel.programs(event.kind) {
                 let value = event.amplitude * program.evaluate(neuron)(0)
                 views[index].fixed[event.local] += value * clocks.channels[index].decay
                 views[index].changes.pointee += 1

@@ -132,6 +132,15 @@ final class PlasticSynapses: PostObserver {
         min(max(weight, bounds.low), bounds.high)
     }
 
+    /// What events of a kind change at once.
+    func immediate(_ kind: CompiledRule.PostEvent) -> RuleProgram? {
+        switch kind {
+        case .spike: immediateOnPost
+        case .plateau: immediateOnPlateau
+        case .innovation: nil
+        }
+    }
+
     func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
         neurons.voltage(local, compartment: compartment, at: time)
     }

@@ -1,9 +1,17 @@
 // Who wants to know what the neurons of a slice do.
+import LearningRules
 
-/// Learns of the spikes and plateaus of a slice's neurons, in order of time for each neuron.
+/// What a neuron did.
+struct PostEvent {
+    var time: Int64
+    var local: Int
+    var kind: CompiledRule.PostEvent
+    var amplitude: Double
+}
+
+/// Learns of what a slice's neurons do, in order of time for each neuron.
 protocol PostObserver: AnyObject {
-    /// A spike of amplitude +1 or -1.
-    func spiked(_ local: Int, at time: Int64, amplitude: Double)
-    /// A plateau of an amplitude in mV.
-    func plateau(_ local: Int, at time: Int64, amplitude: Double)
+    /// Whether it wants to know of events of a kind.
+    func observes(_ kind: CompiledRule.PostEvent) -> Bool
+    func observe(_ event: PostEvent)
 }

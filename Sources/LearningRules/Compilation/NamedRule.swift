@@ -38,6 +38,7 @@ public struct NamedRule: Sendable {
         ("bmvr.apical", PackageResources.bmvr_apical_yaml),
         ("bmvr.basal", PackageResources.bmvr_basal_yaml),
         ("bmvr.lateral", PackageResources.bmvr_lateral_yaml),
+        ("pal.feedback", PackageResources.pal_feedback_yaml),
         ("stdp", PackageResources.stdp_yaml),
         ("stdp.nearest", PackageResources.stdp_nearest_yaml),
         ("stdp.triplet", PackageResources.stdp_triplet_yaml),

@@ -81,6 +81,10 @@ struct RuleCompiler {
             requirePlateaus(at: trace.name.location)
             define(trace.name, .post(rule.postTraces.count, .voltage))
             rule.postTraces.append(.init(event: .plateau, trace: compiled))
+        case .innovation:
+            requireEscape(at: trace.name.location)
+            define(trace.name, .post(rule.postTraces.count, .none))
+            rule.postTraces.append(.init(event: .innovation, trace: compiled))
         }
     }
 
@@ -181,6 +185,14 @@ struct RuleCompiler {
         guard let model = target.modelWithoutPlateaus else { return }
         problems.error(
             "the neuron '\(model)' has no plateaus; give the neuron model the key 'plateau'",
+            at: location)
+    }
+
+    /// Without chance in their spikes, neurons have no innovations.
+    private func requireEscape(at location: Location) {
+        guard let model = target.modelWithoutEscape else { return }
+        problems.error(
+            "the spikes of '\(model)' are not left to chance; give its 'spike' the key 'escape'",
             at: location)
     }
 

@@ -40,6 +40,13 @@ struct TargetNeurons {
     /// The name of a neuron model without plateaus, if there is one.
     var modelWithoutPlateaus: String? { models.first { $0.plateau == nil }?.name }
 
+    /// The name of a neuron model without escape noise, if there is one.
+    var modelWithoutEscape: String? {
+        models.first {
+            if case .escape? = $0.spike?.trigger { false } else { true }
+        }?.name
+    }
+
     /// Why the voltages of the neurons have no closed form between events; `nil` if they have one.
     var nonlinearity: String? {
         for model in models {

@@ -94,6 +94,8 @@ public struct Plasticity: Sendable, Equatable {
         case post
         /// Plateaus of the target.
         case plateau
+        /// Innovations of the target's escape noise.
+        case innovation
     }
 
     /// A time constant.
