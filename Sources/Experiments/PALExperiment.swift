@@ -105,9 +105,12 @@ struct PALExperiment: RateLearning {
     private func row(
         _ network: PALNetwork, _ training: PALEvaluation, _ test: PALEvaluation?
     ) -> [String: Double] {
-        var row = ["train_accuracy": training.accuracy]
+        var row: [String: Double] = [:]
+        if case .classes = model.targets {
+            row["train_accuracy"] = training.accuracy
+            row["test_accuracy"] = test?.accuracy
+        }
         row["train_objective"] = training.objective
-        row["test_accuracy"] = test?.accuracy
         row["test_objective"] = test?.objective
         func add(_ name: String, _ values: [Double]) {
             for (index, value) in values.enumerated() { row["\(name)\(index + 1)"] = value }

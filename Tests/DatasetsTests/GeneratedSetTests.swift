@@ -26,8 +26,8 @@ import Testing
         let set = try Dataset.read(.generated(.yinYang(size: 6000, seed: 42)))
         #expect(set.count == 6000 && set.featureCount == 4 && set.classCount == 3)
         #expect(set.maximum == 1)
-        let first: [Float] = [0.6803075385877797, 0.450499251969543]
-        #expect(Array(set[0]) == first + [1 - 0.6803075385877797, 1 - 0.450499251969543])
+        let (x, y) = (0.6803075385877797, 0.450499251969543)
+        #expect(Array(set[0]) == [x, y, 1 - x, 1 - y].map(Float.init))
         #expect(Array(set[5999].prefix(2)) == [0.2462405195290145, 0.7078923165554715])
         #expect((0..<3).map { label in set.labels.count { $0 == label } } == [2018, 2038, 1944])
         let sums = (0..<2).map { axis in

@@ -37,12 +37,12 @@ import Testing
         }
         let after = LiteralMicrocircuit(network)
         for l in 0..<3 {
-            #expect(largest(after.w[l], before.w[l]) > 1e-3)
+            #expect(largest(after.w[l], before.w[l]) > 1e-6)
             #expect(largest(after.w[l], literal.w[l]) < 1e-12)
         }
         for l in 0..<2 {
             for path in [\LiteralMicrocircuit.b, \.q, \.p] {
-                #expect(largest(after[keyPath: path][l], before[keyPath: path][l]) > 1e-3)
+                #expect(largest(after[keyPath: path][l], before[keyPath: path][l]) > 1e-6)
                 #expect(largest(after[keyPath: path][l], literal[keyPath: path][l]) < 1e-12)
             }
         }

@@ -12,18 +12,14 @@ func exponential(_ x: Block) -> Block {
     let shifted = x * 0x1.71547652b82fep0 + 0x1.8p52
     let k = shifted - 0x1.8p52
     let r = (x - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33
-    var p = r * (1.0 / 479_001_600) + 1.0 / 39_916_800
-    p = p * r + 1.0 / 3_628_800
-    p = p * r + 1.0 / 362_880
-    p = p * r + 1.0 / 40_320
-    p = p * r + 1.0 / 5040
-    p = p * r + 1.0 / 720
-    p = p * r + 1.0 / 120
-    p = p * r + 1.0 / 24
-    p = p * r + 1.0 / 6
-    p = p * r + 0.5
-    p = p * r + 1
-    p = p * r + 1
+    // The terms in pairs, and pairs of pairs, so that one multiplication need not wait for another.
+    func pair(_ constant: Double, _ factor: Double) -> Block { r * factor + constant }
+    let r2 = r * r
+    let r4 = r2 * r2
+    let low = pair(1, 1) + pair(1.0 / 2, 1.0 / 6) * r2
+    let middle = pair(1.0 / 24, 1.0 / 120) + pair(1.0 / 720, 1.0 / 5040) * r2
+    let high = pair(1.0 / 40_320, 1.0 / 362_880) + pair(1.0 / 3_628_800, 1.0 / 39_916_800) * r2
+    let p = low + (middle + (high + r4 * (1.0 / 479_001_600)) * r4) * r4
     let bits = unsafeBitCast(p, to: SIMD4<UInt64>.self)
     let exponent = unsafeBitCast(shifted, to: SIMD4<UInt64>.self) &<< 52
     return unsafeBitCast(bits &+ exponent, to: Block.self)

@@ -19,7 +19,7 @@ public final class PALNetwork: SampleLearner {
     public let settings: PALSettings
     let input: PALInput
     let pairs: [PALPair]
-    private(set) var layers: [PALLayer]
+    let layers: [PALLayer]
     private var source: NormalNoise
 
     private static let hiddenTotal = Conductance.leak + Conductance.basal + Conductance.apical
@@ -55,12 +55,12 @@ public final class PALNetwork: SampleLearner {
                     / (Conductance.dendrite * (isLast ? Self.freeTotal : Self.hiddenTotal)))
         }
         source = NormalNoise(seed: generator.next())
-        layers = []
         if settings.copiesForward { pairs.forEach { $0.copyForward() } }
-        layers = makeLayers()
+        layers = Self.layers(settings)
     }
 
-    private func makeLayers() -> [PALLayer] {
+    /// A network that nothing has happened to.
+    private static func layers(_ settings: PALSettings) -> [PALLayer] {
         let sizes = settings.sizes.dropFirst() + [0]
         return zip(sizes, sizes.dropFirst()).map {
             PALLayer(count: $0, above: $1, function: settings.function)
@@ -81,7 +81,7 @@ public final class PALNetwork: SampleLearner {
     /// What the network makes of an input by itself, from scratch: without noise, teacher and
     /// learning, for as long as a presentation or until it rests.
     func settle(_ input: [Double]) -> [PALLayer] {
-        let layers = makeLayers()
+        let layers = Self.layers(settings)
         self.input.present(input)
         for _ in 0..<settings.steps {
             if step(layers, target: [], learning: false) < Self.rest { break }
