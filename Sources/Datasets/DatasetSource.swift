@@ -13,7 +13,7 @@ public enum LabelColumn: Equatable, Sendable {
     }
 }
 
-/// The files of a data set. Each may be compressed with gzip.
+/// The files of a data set, each perhaps compressed with gzip, or what makes it.
 public enum DatasetSource: Equatable, Sendable {
     /// One of ``NamedSet/all``, in the cache folder.
     case named(String)
@@ -23,6 +23,8 @@ public enum DatasetSource: Equatable, Sendable {
     case idx(images: String, labels: String)
     /// A pair of NumPy arrays: samples in two or more dimensions, whole numbers in one.
     case arrays(features: String, labels: String)
+    /// No file: a set that is made.
+    case generated(GeneratedSet)
 }
 
 extension Dataset {
@@ -31,6 +33,8 @@ extension Dataset {
     /// - Throws: ``DatasetError`` when a file is missing or cannot be read as what it should be.
     public static func read(_ source: DatasetSource) throws(DatasetError) -> Dataset {
         switch source {
+        case .generated(let set):
+            return try set.dataset()
         case .named(let name):
             return try NamedSet.find(name).read()
         case .table(let path, let label):

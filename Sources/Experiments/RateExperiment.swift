@@ -5,46 +5,30 @@ import RateModels
 
 /// A rate model with its task.
 public struct RateExperiment {
-    private let task: LearningTask
-    private let model: RateModel
-    private let seed: UInt64
-    private let training: Samples
-    private let test: Samples?
-    /// The samples of the tests before the last.
-    private let earlyTest: Samples?
+    private let learning: any RateLearning
+
+    /// How many samples are presented in all.
+    public let presentations: Int
 
     /// Prepares the rate model that a task describes.
     ///
-    /// - Parameter seed: decides the first weights and the order of samples.
+    /// - Parameter seed: decides the first weights, the noise and the order of samples.
     /// - Throws: ``ExperimentError`` when the task describes no rate model, or one that is too
     ///   large.
     public init(_ task: LearningTask, data: TaskData, seed: UInt64) throws(ExperimentError) {
-        guard let model = task.rateModel else {
+        switch task.rateModel {
+        case nil:
             throw ExperimentError(
                 "the task describes no rate model; add 'rate: {model: bmvr, hidden: 32, …}'")
+        case .regression(let model):
+            learning = try RegressionExperiment(task, model: model, data: data, seed: seed)
+        case .pal(let model):
+            learning = try PALExperiment(task, model: model, data: data, seed: seed)
         }
-        self.task = task
-        self.model = model
-        self.seed = seed
-        let classes = data.classCount
-        var training = Samples(data.training, classCount: classes)
-        if model.standardisation == .global { training.standardise() }
-        self.training = training
-        func samples(_ set: Dataset) -> Samples {
-            var samples = Samples(set, classCount: classes)
-            (samples.offset, samples.scale) = (training.offset, training.scale)
-            return samples
-        }
-        test = data.test.map(samples)
-        let early = min(task.testing.count ?? .max, data.test?.count ?? 0)
-        do {
-            earlyTest = try data.test.map { samples(try $0.samples(0..<early)) }
-        } catch {
-            throw ExperimentError("\(error)")
-        }
+        presentations = task.epochs * data.training.count
         guard weightCount <= Self.largestWeightCount else {
             throw ExperimentError(
-                "\(model.hidden) hidden units have \(weightCount) weights, more than "
+                "\(unitCount) units have \(weightCount) weights, more than "
                     + "\(Self.largestWeightCount); lower 'task.rate.hidden'")
         }
     }
@@ -53,29 +37,13 @@ public struct RateExperiment {
     private static let largestWeightCount = 1 << 28
 
     /// Number of units that learn: hidden ones, interneurons and outputs.
-    public var unitCount: Int { model.hidden * (isBMVR ? 2 : 1) + training.classCount }
+    public var unitCount: Int { learning.unitCount }
 
     /// Number of weights.
-    public var weightCount: Int {
-        let lateral = isBMVR ? model.hidden * model.hidden * 2 : 0
-        return model.hidden * (training.inputCount + training.classCount) + lateral
-    }
-
-    /// How many samples are presented in all.
-    public var presentations: Int { task.epochs * training.count }
+    public var weightCount: Int { learning.weightCount }
 
     /// The columns of the table of metrics.
-    public var columns: [String] {
-        var columns = [
-            "epoch", "samples", "train_accuracy", "test_accuracy", "train_objective",
-            "test_objective", "weight_norm.w1", "weight_norm.w2",
-        ]
-        if isBMVR {
-            columns += ["weight_norm.q", "difference.q", "constraint_min", "constraint_max"]
-        }
-        if model.activation == .linear { columns.append("optimum") }
-        return columns
-    }
+    public var columns: [String] { learning.columns }
 
     /// Trains the model, a row of metrics for each epoch.
     ///
@@ -85,93 +53,42 @@ public struct RateExperiment {
     public func run(
         into table: MetricsTable, goesOn: (_ samples: Int) -> Bool
     ) throws -> Bool {
-        switch model.rule {
-        case .backprop:
-            return try train(
-                Backprop(
-                    units: model.hidden, activation: activation, rates: rates(lateral: 0),
-                    initial: initialWeights, samples: training, seed: seed),
-                into: table, goesOn)
-        case .bmvr(let rateQ, let isDecoupled):
-            return try train(
-                BMVR(
-                    units: model.hidden, activation: activation, decoupled: isDecoupled,
-                    rates: rates(lateral: rateQ), initial: initialWeights, samples: training,
-                    seed: seed),
-                into: table, goesOn)
-        }
-    }
-
-    private func train(
-        _ start: some RateNetwork, into table: MetricsTable, _ goesOn: (Int) -> Bool
-    ) throws -> Bool {
-        var network = start
-        let optimum =
-            model.activation == .linear
-            ? ReducedRankOptimum(training, rank: min(model.hidden, training.classCount)) : nil
-        let order = SampleOrder(count: training.count, isShuffled: task.isShuffled, seed: seed)
-        let plan = RateTraining(
-            training: training, epochs: task.epochs, order: { order.samples(epoch: $0 - 1) },
-            testing: testSamples)
-        return try plan.run(
-            &network,
-            report: { metrics, network in
-                var row = row(metrics)
-                if isBMVR {
-                    let eigenvalues = network.constraintEigenvalues(on: training)
-                    row["constraint_min"] = eigenvalues.last
-                    row["constraint_max"] = eigenvalues.first
-                }
-                row["optimum"] = optimum?.objective
-                try table.append(row)
-            }, goesOn: goesOn)
-    }
-
-    /// The samples to test on after an epoch.
-    private func testSamples(after epoch: Int) -> Samples? {
-        if epoch == task.epochs { return test }
-        return task.testing.every.flatMap { epoch % $0 == 0 ? earlyTest : nil }
-    }
-
-    private func row(_ metrics: EpochMetrics) -> [String: Double] {
-        var row = [
-            "epoch": Double(metrics.epoch), "samples": Double(metrics.samples),
-            "train_accuracy": metrics.training.accuracy,
-            "train_objective": metrics.training.objective, "weight_norm.w1": metrics.hiddenNorm,
-            "weight_norm.w2": metrics.outputNorm,
-        ]
-        row["test_accuracy"] = metrics.testing?.accuracy
-        row["test_objective"] = metrics.testing?.objective
-        row["weight_norm.q"] = metrics.lateralNorm
-        row["difference.q"] = metrics.lateralAsymmetry
-        return row
-    }
-
-    private var isBMVR: Bool { model.rule != .backprop }
-
-    private var activation: Activation { model.activation == .linear ? .linear : .relu }
-
-    private func rates(lateral: Double) -> LearningRates {
-        LearningRates(
-            hidden: model.rateW1, output: model.rateW2, lateral: lateral, mean: model.meanRate,
-            decaySamples: model.t0)
-    }
-
-    private var initialWeights: InitialWeights {
-        var weights = InitialWeights()
-        weights.hidden = model.initial.w1 ?? weights.hidden
-        weights.output = model.initial.w2 ?? weights.output
-        weights.lateral = model.initial.q ?? weights.lateral
-        return weights
+        try learning.run(into: table, goesOn: goesOn)
     }
 }
 
-extension Samples {
-    /// The samples of a data set at full scale 1, with targets of mean 0.
-    fileprivate init(_ set: Dataset, classCount: Int) {
-        self.init(
-            features: set.features, inputCount: set.featureCount, labels: set.labels,
-            classCount: classCount, scale: 1 / Double(set.maximum),
-            targetOffset: -1 / Double(classCount))
+/// What ``RateExperiment`` asks of each kind of model.
+protocol RateLearning {
+    var unitCount: Int { get }
+    var weightCount: Int { get }
+    var columns: [String] { get }
+    func run(into table: MetricsTable, goesOn: (_ samples: Int) -> Bool) throws -> Bool
+}
+
+extension LearningTask {
+    /// The samples to test on after an epoch: all after the last, else the first ones if it is time.
+    func tests(after epoch: Int, all: Samples?, early: Samples?) -> Samples? {
+        if epoch == epochs { return all }
+        return testing.every.flatMap { epoch % $0 == 0 ? early : nil }
+    }
+
+    /// The samples of the tests before the last.
+    func earlyTest(_ test: Dataset?) throws(ExperimentError) -> Dataset? {
+        guard let test, testing.count.map({ $0 < test.count }) == true else { return test }
+        do {
+            return try test.samples(0..<(testing.count ?? test.count))
+        } catch {
+            throw ExperimentError("\(error)")
+        }
+    }
+
+    /// How training goes through samples.
+    func training(
+        on samples: Samples, seed: UInt64, testing: @escaping (Int) -> Samples?
+    ) -> RateTraining {
+        let order = SampleOrder(count: samples.count, isShuffled: isShuffled, seed: seed)
+        return RateTraining(
+            training: samples, epochs: epochs, order: { order.samples(epoch: $0 - 1) },
+            testing: testing)
     }
 }

@@ -62,6 +62,10 @@ extension SampleSelection.Source {
             .table(path, label: LabelColumn(label))
         case .idx(let images, let labels): .idx(images: images, labels: labels)
         case .npy(let features, let labels): .arrays(features: features, labels: labels)
+        case .generated(.yinYang(let size, let seed)): .generated(.yinYang(size: size, seed: seed))
+        case .generated(.bars(let side)): .generated(.bars(side: side))
+        case .generated(.uniform(let features, let size, let seed)):
+            .generated(.uniform(features: features, size: size, seed: seed))
         }
     }
 }

@@ -54,17 +54,20 @@ public struct InitialWeights: Equatable, Sendable {
     }
 }
 
+/// What learns sample by sample.
+public protocol SampleLearner {
+    /// Presents one sample and changes the weights.
+    mutating func learn(_ input: [Double], target: [Double])
+}
+
 /// A network with one hidden layer that learns sample by sample.
-public protocol RateNetwork: Sendable {
+public protocol RateNetwork: SampleLearner, Sendable {
     /// From the input to the hidden units.
     var hidden: HiddenLayer { get }
     /// W₂: outputs × hidden units.
     var output: Matrix { get }
     /// Q and R, from and to the interneurons; `nil` where there are none.
     var lateral: (q: Matrix, r: Matrix)? { get }
-
-    /// Presents one sample and changes the weights.
-    mutating func learn(_ input: [Double], target: [Double])
 }
 
 /// Where a model starts: weights drawn from a seed, means from the first samples.

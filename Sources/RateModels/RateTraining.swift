@@ -25,6 +25,11 @@ public struct Divergence: Error, Equatable, Sendable, CustomStringConvertible {
     /// The epoch after which it was noticed, counted from 1.
     public let epoch: Int
 
+    /// Makes the failure of an epoch.
+    public init(epoch: Int) {
+        self.epoch = epoch
+    }
+
     /// What happened and what to do about it.
     public var description: String {
         "the rate model diverged in epoch \(epoch); lower its learning rates or its first weights"
@@ -57,7 +62,7 @@ public struct RateTraining {
     /// So many samples are presented between two questions whether to go on.
     private static let samplesAtOnce = 256
 
-    /// Trains the model.
+    /// Trains a network with one hidden layer.
     ///
     /// - Parameters:
     ///   - report: is told what is known after each epoch, and given the model.
@@ -69,8 +74,29 @@ public struct RateTraining {
         _ model: inout Network, report: (EpochMetrics, Network) throws -> Void,
         goesOn: (_ samples: Int) -> Bool = { _ in true }
     ) throws -> Bool {
+        try train(
+            &model,
+            afterEpoch: { epoch, model in
+                let metrics = metrics(of: model, epoch: epoch)
+                guard metrics.training.objective.isFinite else { throw Divergence(epoch: epoch) }
+                try report(metrics, model)
+            }, goesOn: goesOn)
+    }
+
+    /// Presents the samples, epoch after epoch.
+    ///
+    /// - Parameters:
+    ///   - afterEpoch: is told the number of epochs trained, and given the model.
+    ///   - goesOn: is asked, now and then and with the number of samples presented so far, whether
+    ///     to go on.
+    /// - Returns: whether all epochs were trained.
+    /// - Throws: what `afterEpoch` throws.
+    public func train<Model: SampleLearner>(
+        _ model: inout Model, afterEpoch: (_ epoch: Int, Model) throws -> Void,
+        goesOn: (_ samples: Int) -> Bool = { _ in true }
+    ) rethrows -> Bool {
         var input = [Double](repeating: 0, count: training.inputCount)
-        var target = [Double](repeating: 0, count: training.classCount)
+        var target = [Double](repeating: 0, count: training.targetCount)
         var presented = 0
         for epoch in 0..<epochs {
             for sample in order(epoch + 1) {
@@ -80,9 +106,7 @@ public struct RateTraining {
                 model.learn(input, target: target)
                 presented += 1
             }
-            let metrics = metrics(of: model, epoch: epoch + 1)
-            guard metrics.training.objective.isFinite else { throw Divergence(epoch: epoch + 1) }
-            try report(metrics, model)
+            try afterEpoch(epoch + 1, model)
         }
         return true
     }

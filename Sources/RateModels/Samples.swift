@@ -4,7 +4,7 @@
 public struct Samples: Sendable {
     /// Values per sample.
     public let inputCount: Int
-    /// Number of classes, also the size of a target.
+    /// Number of classes.
     public let classCount: Int
     /// The class of each sample.
     public let labels: [Int]
@@ -12,14 +12,34 @@ public struct Samples: Sendable {
     public var offset: Double
     /// See ``offset``.
     public var scale: Double
-    /// The target is 1 + this for the class of the sample, and this for the others.
-    public var targetOffset: Double
+    /// What the model is to answer.
+    public var targets: Targets
     private let features: [Float]
+
+    /// What a model is to answer to samples.
+    public enum Targets: Equatable, Sendable {
+        /// One value for each class: high for that of the sample, low for the others.
+        case classes(low: Double, high: Double)
+        /// So many values for each sample, sample after sample.
+        case values([Double], count: Int)
+        /// Nothing: targets are empty.
+        case none
+    }
+
+    /// The size of a target.
+    public var targetCount: Int {
+        switch targets {
+        case .classes: classCount
+        case .values(_, let count): count
+        case .none: 0
+        }
+    }
 
     /// Number of samples.
     public var count: Int { labels.count }
 
-    /// Takes values, sample after sample, and labels below the number of classes.
+    /// Takes values, sample after sample, and labels below the number of classes. The target is
+    /// 1 + `targetOffset` for the class of a sample, and `targetOffset` for the others.
     ///
     /// - Precondition: there is a sample, the sizes agree and every label is a class.
     public init(
@@ -34,7 +54,7 @@ public struct Samples: Sendable {
         self.classCount = classCount
         self.offset = offset
         self.scale = scale
-        self.targetOffset = targetOffset
+        targets = .classes(low: targetOffset, high: 1 + targetOffset)
     }
 
     /// The scaled input of a sample.
@@ -52,8 +72,14 @@ public struct Samples: Sendable {
 
     /// The target of a sample.
     public func target(_ sample: Int, into target: inout [Double]) {
-        for index in target.indices { target[index] = targetOffset }
-        target[labels[sample]] += 1
+        switch targets {
+        case .classes(let low, let high):
+            for index in target.indices { target[index] = low }
+            target[labels[sample]] = high
+        case .values(let values, let count):
+            for index in 0..<count { target[index] = values[sample * count + index] }
+        case .none: break
+        }
     }
 
     /// Sets ``offset`` and ``scale`` so that all values together have mean 0 and variance 1, as

@@ -42,7 +42,7 @@ import Testing
     }
 
     private func metrics(
-        _ model: RateModel, epochs: Int, test: Int? = nil, seed: UInt64 = 1
+        _ model: RegressionModel, epochs: Int, test: Int? = nil, seed: UInt64 = 1
     ) throws -> [[String: String]] {
         let scratch = try Scratch()
         var random = SplitMix(state: 9)
@@ -58,7 +58,7 @@ import Testing
         let task = LearningTask(
             training: SampleSelection(source: source, count: 90),
             test: SampleSelection(source: source, first: 90), epochs: epochs,
-            testing: .init(every: test, count: 10), rateModel: model)
+            testing: .init(every: test, count: 10), rateModel: .regression(model))
         let experiment = try RateExperiment(task, data: TaskData(task), seed: seed)
         let table = try MetricsTable(path: scratch.path("m.csv"), columns: experiment.columns)
         #expect(try experiment.run(into: table, goesOn: { _ in true }))
@@ -70,9 +70,9 @@ import Testing
     }
 
     @Test func linearModelsComeDownToTheOptimum() throws {
-        for rule in [RateModel.Rule.bmvr(rateQ: 0.02, isDecoupled: true), .backprop] {
+        for rule in [RegressionModel.Rule.bmvr(rateQ: 0.02, isDecoupled: true), .backprop] {
             let rows = try metrics(
-                RateModel(
+                RegressionModel(
                     rule: rule, hidden: 2, activation: .linear, rateW1: 0.03, rateW2: 0.02,
                     t0: 3000, standardisation: .global), epochs: 150, test: 50)
             #expect(rows.count == 150)
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func seedsDecideEverything() throws {
-        let model = RateModel(
+        let model = RegressionModel(
             rule: .bmvr(rateQ: 0.01, isDecoupled: false), hidden: 4, rateW1: 0.05, rateW2: 0.01)
         #expect(try metrics(model, epochs: 3) == metrics(model, epochs: 3))
         #expect(try metrics(model, epochs: 3) != metrics(model, epochs: 3, seed: 2))
@@ -103,8 +103,10 @@ import Testing
             training: SampleSelection(source: try numbered(4, in: scratch)), epochs: 1)
         let data = try TaskData(task)
         #expect(throws: ExperimentError.self) { try RateExperiment(task, data: data, seed: 1) }
-        task.rateModel = RateModel(
-            rule: .bmvr(rateQ: 0.1, isDecoupled: false), hidden: 1_000_000, rateW1: 1, rateW2: 1)
+        task.rateModel = .regression(
+            RegressionModel(
+                rule: .bmvr(rateQ: 0.1, isDecoupled: false), hidden: 1_000_000, rateW1: 1,
+                rateW2: 1))
         let error = #expect(throws: ExperimentError.self) {
             try RateExperiment(task, data: data, seed: 1)
         }

@@ -130,9 +130,10 @@ struct TaskFormatTests {
                     alignments: [.init(name: "lateral", first: 2, second: 3, scale: -2)]))
         #expect(
             task.rateModel
-                == RateModel(
-                    rule: .bmvr(rateQ: 2e-4, isDecoupled: false), hidden: 32, rateW1: 0.05,
-                    rateW2: 1e-4, initial: .init(w1: 0.3)))
+                == .regression(
+                    RegressionModel(
+                        rule: .bmvr(rateQ: 2e-4, isDecoupled: false), hidden: 32, rateW1: 0.05,
+                        rateW2: 1e-4, initial: .init(w1: 0.3))))
     }
 
     @Test("the resolved file means the same")
@@ -164,7 +165,10 @@ struct TaskFormatTests {
             """
         let task = try #require(TestFolder().read(text).network.task)
         #expect(task.presentation == nil)
-        let model = try #require(task.rateModel)
+        guard case .regression(let model)? = task.rateModel else {
+            Issue.record("no regression")
+            return
+        }
         #expect(model.rule == .backprop && model.activation == .linear && model.t0 == 1000)
         #expect(model.standardisation == .global)
     }

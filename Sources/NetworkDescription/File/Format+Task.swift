@@ -70,7 +70,30 @@ extension Record {
                 Key("features", .path, "An NPY file, one row for each sample."),
                 Key("labels", .path, "An NPY file."),
             ]),
+            Branch(ledBy: [Key("generate", .record(generator), "Samples that are made.")]),
         ]))
+
+    private static let size = Key("size", .whole(1...10_000_000, or: nil), "Number of samples.")
+    private static let seed = Key(
+        "seed", .whole(0...UInt64(UInt32.max), or: nil), "Seed of numpy's RandomState.")
+
+    private static let generator = Record(
+        "generate", [],
+        .value(
+            of: "kind", doc: "What is made.",
+            [
+                Branch("yin-yang", [size, seed]),
+                Branch(
+                    "bars",
+                    [Key("side", .whole(2...1000, or: nil), .defaulted("3"), "Pixels of a bar.")]),
+                Branch(
+                    "uniform",
+                    [
+                        Key("features", .whole(1...1_000_000, or: nil), "Values per sample."), size,
+                        seed,
+                    ]
+                ),
+            ]))
 
     private static let test = Record(
         "test",
@@ -165,59 +188,4 @@ extension Record {
             Key("with", .text, "The projection back, R: aligned when Q = scale * transpose of R."),
             Key("scale", .quantity(.none, .any), .defaulted("1"), "The scale."),
         ])
-
-    // MARK: Rate models
-
-    private static let rates = [
-        Key("w1", .quantity(.none, .nonnegative), "Rate of the weights to the hidden units."),
-        Key("w2", .quantity(.none, .nonnegative), "Rate of the weights to the outputs."),
-    ]
-
-    private static let rateModel = Record(
-        "rate",
-        [
-            Key("hidden", .whole(1...1_000_000, or: nil), "Number of hidden units."),
-            Key(
-                "activation", .choice(RateModel.Activation.allCases.map(\.rawValue)),
-                .defaulted("relu"), "Function of the hidden units."),
-            Key(
-                "mean", .quantity(.none, .fraction), .defaulted("1e-4"),
-                "Rate of the running mean of the hidden units."),
-            Key(
-                "t0", .quantity(.none, .positive), .optional,
-                "Samples after which the rates are halved; constant without it."),
-            Key("init", .record(initialScale), .optional, "Scales of the initial weights."),
-            Key(
-                "standardise", .choice(RateModel.Standardisation.allCases.map(\.rawValue)),
-                .defaulted("none"), "What is done to the features beforehand."),
-        ],
-        .value(
-            of: "model", doc: "How it learns.",
-            [
-                Branch(
-                    "bmvr",
-                    [
-                        Key(
-                            "rates",
-                            .record(
-                                Record(
-                                    "rates",
-                                    rates + [
-                                        Key(
-                                            "q", .quantity(.none, .nonnegative),
-                                            "Rate of the lateral weights.")
-                                    ])), "Learning rates."),
-                        Key(
-                            "decoupled", .flag, .defaulted("false"),
-                            "Whether lateral weights have separate copies each way."),
-                    ]),
-                Branch(
-                    "backprop", [Key("rates", .record(Record("rates", rates)), "Learning rates.")]),
-            ]))
-
-    private static let initialScale = Record(
-        "init",
-        ["w1", "w2", "q"].map {
-            Key($0, .quantity(.none, .nonnegative), .optional, "Relative to the model's own.")
-        })
 }

@@ -20,6 +20,7 @@ extension NetworkBuilder {
             case "table": .table(path: path("table"), label: fields.text("label") ?? "")
             case "images": .idx(images: path("images"), labels: path("labels"))
             case "features": .npy(features: path("features"), labels: path("labels"))
+            case "generate": .generated(generator(fields.record("generate")))
             default: .named(fields.text("set") ?? "")
             }
         return SampleSelection(
@@ -38,21 +39,14 @@ extension NetworkBuilder {
             showsTargets: test.flag("targets"))
     }
 
-    private func rateModel(_ fields: Fields) -> RateModel {
-        let rates = fields.record("rates")
-        func rate(_ key: String) -> Double { rates?.number(key) ?? .nan }
-        let scales = fields.record("init")
-        func scale(_ key: String) -> Double? { scales?[key] == nil ? nil : scales?.number(key) }
-        return RateModel(
-            rule: fields.branch == "backprop"
-                ? .backprop : .bmvr(rateQ: rate("q"), isDecoupled: fields.flag("decoupled")),
-            hidden: fields.count("hidden"),
-            activation: fields.text("activation").flatMap(RateModel.Activation.init) ?? .relu,
-            rateW1: rate("w1"), rateW2: rate("w2"), meanRate: fields.number("mean"),
-            t0: fields["t0"].map { _ in fields.number("t0") },
-            initial: RateModel.InitialScale(w1: scale("w1"), w2: scale("w2"), q: scale("q")),
-            standardisation: fields.text("standardise").flatMap(RateModel.Standardisation.init)
-                ?? .none)
+    private func generator(_ fields: Fields?) -> SampleSelection.Generator {
+        let (size, seed) = (fields?.count("size") ?? 0, fields?.whole("seed") ?? 0)
+        let bits = UInt32(truncatingIfNeeded: seed)
+        return switch fields?.branch {
+        case "bars": .bars(side: fields?.count("side") ?? 0)
+        case "uniform": .uniform(features: fields?.count("features") ?? 0, size: size, seed: bits)
+        default: .yinYang(size: size, seed: bits)
+        }
     }
 
     /// Populations that wait for a task: there must be one, and it should drive them.

@@ -80,6 +80,18 @@ public struct SampleSelection: Sendable, Equatable {
         case idx(images: String, labels: String)
         /// Features and labels in NPY files.
         case npy(features: String, labels: String)
+        /// Made, not read.
+        case generated(Generator)
+    }
+
+    /// What makes samples.
+    public enum Generator: Sendable, Equatable {
+        /// Points in a Yin-Yang figure.
+        case yinYang(size: Int, seed: UInt32)
+        /// The rows, columns and diagonals of a square picture.
+        case bars(side: Int)
+        /// Numbers drawn uniformly in [0, 1).
+        case uniform(features: Int, size: Int, seed: UInt32)
     }
 }
 

@@ -65,6 +65,10 @@ extension SampleSelection {
             case .named(let name): name
             case .idx(let images, _): images
             case .npy(let features, _): features
+            case .generated(.yinYang(let size, let seed)): "yin-yang, \(size) from seed \(seed)"
+            case .generated(.bars(let side)): "bars of \(side)"
+            case .generated(.uniform(let features, let size, let seed)):
+                "\(size) of \(features) uniform numbers from seed \(seed)"
             }
         if first == 0 && count == nil { return place }
         return "\(place), \(count.map(String.init) ?? "all") from sample \(first)"

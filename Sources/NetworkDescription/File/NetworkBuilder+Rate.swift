@@ -1,0 +1,118 @@
+// The section `task.rate:`.
+
+extension NetworkBuilder {
+    func rateModel(_ fields: Fields) -> RateModel {
+        fields.branch == "pal" ? .pal(microcircuit(fields)) : .regression(regression(fields))
+    }
+
+    private func regression(_ fields: Fields) -> RegressionModel {
+        let rates = fields.record("rates")
+        func rate(_ key: String) -> Double { rates?.number(key) ?? .nan }
+        let scales = fields.record("init")
+        func scale(_ key: String) -> Double? { scales?[key] == nil ? nil : scales?.number(key) }
+        return RegressionModel(
+            rule: fields.branch == "backprop"
+                ? .backprop : .bmvr(rateQ: rate("q"), isDecoupled: fields.flag("decoupled")),
+            hidden: fields.count("hidden"),
+            activation: fields.text("activation").flatMap(RegressionModel.Activation.init) ?? .relu,
+            rateW1: rate("w1"), rateW2: rate("w2"), meanRate: fields.number("mean"),
+            t0: fields["t0"].map { _ in fields.number("t0") },
+            initial: RegressionModel.InitialScale(w1: scale("w1"), w2: scale("w2"), q: scale("q")),
+            standardisation: fields.text("standardise").flatMap(
+                RegressionModel.Standardisation.init) ?? .none)
+    }
+
+    // MARK: Microcircuits
+
+    private func microcircuit(_ fields: Fields) -> PALModel {
+        let hidden = (fields.list("hidden") ?? []).compactMap { item -> Int? in
+            if case .whole(let size) = item.content { Int(exactly: size) } else { nil }
+        }
+        var model = PALModel(
+            algorithm: fields.text("algorithm").flatMap(PALModel.Algorithm.init)
+                ?? .phaselessAlignment,
+            hidden: hidden, rates: rates(fields, layers: hidden.count + 1),
+            initial: PALModel.Start(
+                forward: range(fields.record("init"), "forward"),
+                backward: range(fields.record("init"), "backward")))
+        model.outputs = fields.whole("outputs").flatMap(Int.init(exactly:))
+        model.activation =
+            fields.text("activation").flatMap(PALModel.Activation.init) ?? .logistic
+        model.isProspective = fields.flag("prospective")
+        model.step = fields.number("step")
+        model.steps = steps(fields)
+        if let noise = fields.record("noise") {
+            model.noise = PALModel.Noise(
+                sigma: noise.number("sigma"), tau: filter(noise, "tau", step: model.step))
+        }
+        model.smoothing = filter(fields, "smoothing", step: model.step)
+        model.highPass = filter(fields, "high_pass", step: model.step)
+        model.decay = fields.number("decay")
+        model.targets = targets(fields)
+        return model
+    }
+
+    private func rates(_ fields: Fields, layers: Int) -> PALModel.Rates {
+        guard let rates = fields.record("rates") else { return PALModel.Rates(forward: []) }
+        let items = rates.list("forward") ?? []
+        let forward = items.map { item -> Double in
+            if case .quantity(let rate) = item.content { rate.internalValue } else { .nan }
+        }
+        if fields["hidden"] != nil, rates["forward"] != nil, forward.count != 1,
+            forward.count != layers
+        {
+            problems.error(
+                "'forward' must be one rate or one for each of the \(layers) layers after the "
+                    + "input, not \(forward.count)", at: rates.location("forward"))
+        }
+        return PALModel.Rates(
+            forward: forward, backward: rates.number("backward"),
+            toInter: rates.number("to_inter"), fromInter: rates.number("from_inter"))
+    }
+
+    private func range(_ fields: Fields?, _ key: String) -> ClosedRange<Double> {
+        let ends = (fields?.list(key) ?? []).map { item -> Double in
+            if case .quantity(let number) = item.content { number.internalValue } else { .nan }
+        }
+        guard let fields, let low = ends.first, let high = ends.last else { return 0...0 }
+        guard low <= high else {
+            problems.error("'\(key)' must list the lower end first", at: fields.location(key))
+            return 0...0
+        }
+        return low...high
+    }
+
+    private static let mostSteps = 1e6
+
+    /// The steps of a presentation, which must be whole.
+    private func steps(_ fields: Fields) -> Int {
+        let steps = fields.number("presentation") / fields.number("step")
+        guard !steps.isNaN else { return 1 }
+        guard steps <= Self.mostSteps, abs(steps - steps.rounded()) < 1e-6, steps.rounded() >= 1
+        else {
+            problems.error(
+                "'presentation' must be a whole number of steps, from 1 to 1e6",
+                at: fields.location("presentation"))
+            return 1
+        }
+        return Int(steps.rounded())
+    }
+
+    /// A time constant that steps can follow.
+    private func filter(_ fields: Fields, _ key: String, step: Double) -> Double {
+        let tau = fields.number(key)
+        if tau < step {
+            problems.error("'\(key)' must not be below 'step'", at: fields.location(key))
+        }
+        return tau
+    }
+
+    private func targets(_ fields: Fields) -> PALModel.Targets {
+        guard let targets = fields.record("targets") else {
+            return fields.text("targets") == "none" ? .none : .classes(low: 0.1, high: 1)
+        }
+        return targets.branch == "teacher"
+            ? .teacher(weight: targets.number("teacher"))
+            : .classes(low: targets.number("low"), high: targets.number("high"))
+    }
+}

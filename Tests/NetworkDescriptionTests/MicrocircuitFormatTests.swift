@@ -1,0 +1,113 @@
+// Rate models of kind pal and generated samples: what the keys mean, and their mistakes.
+import Testing
+
+@testable import NetworkDescription
+
+private let base = """
+    populations: {}
+    task:
+      data:
+        train: {generate: {kind: yin-yang, size: 60, seed: 42}}
+        test: {generate: {kind: uniform, features: 4, size: 5, seed: 4294967295}}
+      epochs: 2
+      rate:
+        model: pal
+        algorithm: fa
+        hidden: [30, 20]
+        outputs: 3
+        activation: hard_sigmoid
+        prospective: false
+        step: 20 us
+        presentation: 2 ms
+        rates: {forward: [50, 1, 0.01], backward: 0.5, to_inter: 0.05, from_inter: 0.02}
+        smoothing: 30 ms
+        noise: {sigma: 0.01, tau: 0.2 ms}
+        high_pass: 0.3 ms
+        decay: 1e-6
+        init: {forward: [-0.1, 0.2], backward: [-1, 1]}
+        targets: {low: -0.1, high: 0.9}
+    simulation: {seed: 4}
+
+    """
+
+private let mistakes = #"""
+    kind: yin-yang | kind: yinyang | 4:30 'yinyang' is no valid 'kind'; did you mean 'yin-yang'?
+    size: 60, | | 4:23 missing key 'size' in 'generate'
+    size: 60 | size: 0 | 4:46 'size' must be a whole number from 1
+    seed: 42} | seed: 4294967296} | 4:56 'seed' must be a whole number from 0 to 4294967295
+    kind: uniform, features: 4, | kind: bars, side: 1, | 5:41 'side' must be a whole number from 2 …
+    model: pal | model: pall | 8:12 'pall' is no valid 'model'; did you mean 'pal'?
+    algorithm: fa | algorithm: dfa | 9:16 'dfa' is no valid 'algorithm'
+    hidden: [30, 20] | hidden: [30, 0] | 10:18 'hidden' must be a whole number from 1
+    outputs: 3 | outputs: 0 | 11:14 'outputs' must be a whole number from 1
+    activation: hard_sigmoid | activation: sigmoid | 12:17 'sigmoid' is no valid 'activation'
+    step: 20 us | step: 20 | 14:11 'step' must be a time
+    step: 20 us | step: 30 us | 15:19 'presentation' must be a whole number of steps, from 1 to 1e6
+    presentation: 2 ms | presentation: 100 s | 15:19 'presentation' must be a whole number of steps, from 1 to 1e6
+    forward: [50, 1, 0.01] | forward: [50, 1] | 16:22 'forward' must be one rate or one for each of the 3 layers after the input, not 2
+    backward: 0.5 | backward: -0.5 | 16:47 'backward' must not be negative
+    backward: 0.5 | backwards: 0.5 | 16:37 unknown key 'backwards' in 'rates'; did you mean 'backward'?
+    smoothing: 30 ms | smoothing: 10 us | 17:16 'smoothing' must not be below 'step'
+    tau: 0.2 ms | tau: 1 us | 18:31 'tau' must not be below 'step'
+    sigma: 0.01, | | 18:12 missing key 'sigma' in 'noise'
+    high_pass: 0.3 ms | high_pass: 3 us | 19:16 'high_pass' must not be below 'step'
+    forward: [-0.1, 0.2] | forward: [0.2, -0.1] | 21:21 'forward' must list the lower end first
+    , backward: [-1, 1] | | 21:11 missing key 'backward' in 'init'
+    targets: {low: -0.1, high: 0.9} | targets: {low: -0.1} | 22:14 'targets' needs one of the keys 'high', 'teacher'
+    targets: {low: -0.1, high: 0.9} | targets: {high: 1} | 22:14 missing key 'low' in 'targets'
+    targets: {low: -0.1, high: 0.9} | targets: {teacher: 1e4} | 22:24 'teacher' must lie between -1000 and 1000
+    targets: {low: -0.1, high: 0.9} | targets: all | 22:14 'all' is no valid 'targets'
+    """#
+
+@Suite("Rate models of kind pal")
+struct MicrocircuitFormatTests {
+    private func model(_ text: String) throws -> PALModel {
+        let task = try #require(TestFolder().read(text).network.task)
+        guard case .pal(let model)? = task.rateModel else {
+            throw Unexpected(description: "the model is not 'pal'")
+        }
+        return model
+    }
+
+    private struct Unexpected: Error { var description: String }
+
+    @Test("every key means what its documentation says")
+    func values() throws {
+        let task = try #require(TestFolder().read(base).network.task)
+        #expect(task.training.source == .generated(.yinYang(size: 60, seed: 42)))
+        #expect(task.test?.source == .generated(.uniform(features: 4, size: 5, seed: .max)))
+        var model = PALModel(
+            algorithm: .feedbackAlignment, hidden: [30, 20],
+            rates: .init(forward: [50, 1, 0.01], backward: 0.5, toInter: 0.05, fromInter: 0.02),
+            initial: .init(forward: -0.1...0.2, backward: -1...1))
+        (model.outputs, model.activation, model.isProspective) = (3, .hardSigmoid, false)
+        (model.step, model.steps, model.smoothing) = (0.02, 100, 30)
+        (model.noise, model.highPass) = (.init(sigma: 0.01, tau: 0.2), 0.3)
+        (model.decay, model.targets) = (1e-6, .classes(low: -0.1, high: 0.9))
+        #expect(try self.model(base) == model)
+    }
+
+    @Test("what is left out has the published value")
+    func defaults() throws {
+        let text = """
+            populations: {}
+            task:
+              data: {train: {generate: {kind: bars}}}
+              epochs: 2
+              rate: {model: pal, hidden: 3, rates: {forward: 2}, init: {forward: [0, 1], backward: [0, 0]}}
+            simulation: {seed: 4}
+            """
+        #expect(
+            try model(text)
+                == PALModel(
+                    algorithm: .phaselessAlignment, hidden: [3], rates: .init(forward: [2]),
+                    initial: .init(forward: 0...1, backward: 0...0)))
+        let teacher = base.replacing("{low: -0.1, high: 0.9}", with: "{teacher: 2}")
+        #expect(try model(teacher).targets == .teacher(weight: 2))
+        let none = base.replacing("{low: -0.1, high: 0.9}", with: "none")
+        #expect(try model(none).targets == .none)
+    }
+
+    @Test("a mistake gives one error with its place", arguments: Mistake.table(mistakes))
+    func mistake(_ mistake: Mistake) throws { try mistake.check(in: base) }
+}
