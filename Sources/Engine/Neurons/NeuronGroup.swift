@@ -32,7 +32,7 @@ enum ReceptorRole {
 final class NeuronGroup<M: Membrane> {
     let membrane: M
     let neurons: NeuronStore
-    private let wakes: WakeTable
+    let wakes: WakeTable
     let population: UInt32
     let firstElement: Int
     let mechanism: SpikeMechanism?
@@ -49,12 +49,13 @@ final class NeuronGroup<M: Membrane> {
     private var windowEnd: Int64 = 0
     private(set) var half = 0
     /// Room for the instants of arrivals and of own events, and for looking ahead.
-    private let arrivalRoom: UnsafeMutablePointer<Double>
+    let arrivalRoom: UnsafeMutablePointer<Double>
     let ownRoom: UnsafeMutablePointer<Double>
     let viewRoom: UnsafeMutablePointer<Double>
     private let storage: (roles: Buffer<ReceptorRole>, rooms: Buffer<Double>)
-    private var arrival: M.Instant
-    private var arrivalTime: Int64 = .min
+    /// The time of the arrivals that are being applied.
+    var arrival: M.Instant
+    var arrivalTime: Int64 = .min
     private var spikes: [Spike] = []
     var backgroundEvents = 0
     /// Those who want to know of spikes; empty in most groups.
@@ -141,159 +142,6 @@ final class NeuronGroup<M: Membrane> {
         arrivalTime = .min
     }
 
-    /// Applies a run of synapses at its time of arrival; plastic ones are brought up to date first.
-    func deliver(_ run: DueRun, of table: SynapseTable, learning: PlasticSynapses?) {
-        let isRow = run.count >= Self.shortestRow && table.hasDenseRuns
-        if isRow {
-            catchUp(row(run, table), through: run.arrival)
-        } else if learning != nil || hasFollowers {
-            switch table.targets {
-            case .narrow(let targets): catchUp(targets + run.first, run)
-            case .wide(let targets): catchUp(targets + run.first, run)
-            }
-        }
-        learning?.receive(startingAt: run.first, at: run.arrival, amplitude: run.amplitude)
-        if !hasFollowers { return deliver(run, of: table, isRow: isRow) }
-        forEachTarget(of: run, table) { open($0, at: run.arrival) }
-        deliver(run, of: table, isRow: isRow)
-        forEachTarget(of: run, table) { close($0, at: run.arrival) }
-    }
-
-    /// From this length on, runs onto neurons side by side are applied as a whole.
-    private static var shortestRow: UInt32 { 8 }
-
-    @inline(__always)
-    private func row(_ run: DueRun, _ table: SynapseTable) -> Range<Int> {
-        let first = Int(table.localTarget(run.first))
-        return first..<(first + Int(run.count))
-    }
-
-    /// Brings neurons side by side to just before the arrivals at `time`.
-    @inline(__always)
-    private func catchUp(_ row: Range<Int>, through time: Int64) {
-        wakes.wake(row, before: time + 1) { local in
-            let record = neurons[local]
-            if record.timer <= time || record.unchecked < time { catchUp(local, through: time) }
-            return min(record.timer, record.unchecked)
-        }
-    }
-
-    /// Brings all neurons that a run ends on to just before its arrival.
-    @inline(__always)
-    private func catchUp<Index: FixedWidthInteger & UnsignedInteger>(
-        _ targets: UnsafeMutablePointer<Index>, _ run: DueRun
-    ) {
-        for index in 0..<Int(run.count) {
-            let local = Int(targets[index])
-            let record = neurons[local]
-            if record.timer <= run.arrival || record.unchecked < run.arrival {
-                catchUp(local, through: run.arrival)
-            }
-        }
-    }
-
-    /// The neurons that a run ends on, each once.
-    private func forEachTarget(of run: DueRun, _ table: SynapseTable, _ body: (Int) -> Void) {
-        var last = UInt32.max
-        for synapse in run.first..<(run.first + Int(run.count)) {
-            let local = table.localTarget(synapse)
-            if local != last { body(Int(local)) }
-            last = local
-        }
-    }
-
-    private func deliver(_ run: DueRun, of table: SynapseTable, isRow: Bool) {
-        if run.arrival != arrivalTime {
-            arrivalTime = run.arrival
-            arrival = membrane.instant(at: run.arrival, in: arrivalRoom)
-        }
-        let first = isRow ? Int(table.localTarget(run.first)) : nil
-        let receptor = table.target.receptor
-        switch table.targets {
-        case .narrow(let targets):
-            deliver(RunEvents(run, of: table, to: targets), receptor, row: first)
-        case .wide(let targets):
-            deliver(RunEvents(run, of: table, to: targets), receptor, row: first)
-        }
-    }
-
-    /// Applies events; `first` is the first of neurons side by side that have been caught up.
-    @inline(__always)
-    private func deliver<Index>(_ events: RunEvents<Index>, _ receptor: Int, row first: Int?) {
-        let role = roles[receptor]
-        if let first, role != .cue, deliver(events, receptor, role, row: first) { return }
-        switch role {
-        case .driving: drive(events, receptor)
-        case .aside: deliverAside(events, receptor)
-        case .cue: cue(events, receptor)
-        }
-    }
-
-    /// Applies events to neurons side by side as a whole, where the membrane can do that.
-    @inline(__always)
-    private func deliver<Index>(
-        _ events: RunEvents<Index>, _ receptor: Int, _ role: ReceptorRole, row first: Int
-    ) -> Bool {
-        let maySpike = role == .driving && !excitability.areAllBlocked
-        let needsLook = membrane.receiveRow(
-            neurons, from: first, events, membrane.channel(receptor, at: arrival),
-            maySpike: maySpike)
-        guard let needsLook else { return false }
-        if needsLook {
-            for local in first..<(first + events.count) {
-                let record = neurons[local]
-                let outlook = membrane.outlook(record.state, at: arrival)
-                record.unchecked = unlessBlocked(local, outlook)
-                if record.unchecked != .max { wakes.lower(local, to: record.unchecked) }
-            }
-        }
-        return true
-    }
-
-    @inline(__always)
-    private func drive<Index>(_ events: RunEvents<Index>, _ receptor: Int) {
-        let time = arrivalTime
-        let channel = membrane.channel(receptor, at: arrival)
-        for index in 0..<events.count {
-            let local = events.target(index)
-            let record = neurons[local]
-            if record.timer <= time || record.unchecked < time {
-                catchUp(local, through: time)
-            }
-            let unchecked = membrane.receive(record.state, channel, weight: events.weight(index))
-            record.unchecked = unchecked
-            if unchecked != .max {
-                if excitability.canBeBlocked && excitability.isBlocked(local) {
-                    record.unchecked = .max
-                } else {
-                    wakes.lower(local, to: unchecked)
-                }
-            }
-        }
-    }
-
-    /// Events that leave the readout alone need no search for crossings before them.
-    @inline(__always)
-    private func deliverAside<Index>(_ events: RunEvents<Index>, _ receptor: Int) {
-        let time = arrivalTime
-        let channel = membrane.channel(receptor, at: arrival)
-        for index in 0..<events.count {
-            let local = events.target(index)
-            let record = neurons[local]
-            if record.timer <= time { catchUp(local, through: time) }
-            membrane.receiveAside(record.state, channel, weight: events.weight(index))
-        }
-    }
-
-    private func cue<Index>(_ events: RunEvents<Index>, _ receptor: Int) {
-        for index in 0..<events.count where events.weight(index) != 0 {
-            let local = events.target(index)
-            catchUp(local, through: arrivalTime)
-            cue(local, receptor, at: arrivalTime)
-            wakes.lower(local, to: min(neurons[local].timer, neurons[local].unchecked))
-        }
-    }
-
     /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
     func finishWindow(into collected: inout [Spike]) {
         let end = windowEnd
@@ -312,7 +160,7 @@ final class NeuronGroup<M: Membrane> {
 
     /// Brings a neuron to just before the arrivals at `time`: own events of that time included.
     @inline(never)
-    private func catchUp(_ local: Int, through time: Int64) {
+    func catchUp(_ local: Int, through time: Int64) {
         let record = neurons[local]
         if passesBackground && !hasFollowers { passBackground(local, through: time) }
         if record.timer <= time || record.unchecked < time {
