@@ -29,6 +29,22 @@ func addScaled(
     for i in 0..<count { y[i] = s * x[i] + y[i] }
 }
 
+/// y = A v.
+func multiply(
+    _ y: UnsafeMutablePointer<Double>, _ a: UnsafePointer<Double>, _ v: UnsafePointer<Double>,
+    rows: Int, columns: Int
+) {
+    for row in 0..<rows { y[row] = dot(a + row * columns, v, columns) }
+}
+
+/// y += Aᵀ v. Zeros of v cost nothing.
+func accumulate(
+    _ y: UnsafeMutablePointer<Double>, _ a: UnsafePointer<Double>, _ v: UnsafePointer<Double>,
+    rows: Int, columns: Int
+) {
+    for row in 0..<rows where v[row] != 0 { addScaled(y, v[row], a + row * columns, columns) }
+}
+
 /// y += e (s x − y).
 func relax(
     _ y: UnsafeMutablePointer<Double>, toward s: Double, _ x: UnsafePointer<Double>,

@@ -56,7 +56,10 @@ public struct Matrix: Equatable, Sendable {
     public func times(_ v: [Double], into result: inout [Double]) {
         precondition(v.count == columns && result.count == rows, "the sizes differ")
         withPointers(v) { entries, v in
-            for row in 0..<rows { result[row] = dot(entries + row * columns, v, columns) }
+            result.withUnsafeMutableBufferPointer { result in
+                guard let sums = result.baseAddress else { return }
+                multiply(sums, entries, v, rows: rows, columns: columns)
+            }
         }
     }
 
@@ -67,9 +70,7 @@ public struct Matrix: Equatable, Sendable {
             guard let sum = result.baseAddress else { return }
             sum.update(repeating: 0, count: columns)
             withPointers(v) { entries, v in
-                for row in 0..<rows where v[row] != 0 {
-                    addScaled(sum, v[row], entries + row * columns, columns)
-                }
+                accumulate(sum, entries, v, rows: rows, columns: columns)
             }
         }
     }

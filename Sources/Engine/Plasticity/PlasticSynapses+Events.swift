@@ -6,7 +6,7 @@ extension PlasticSynapses {
     func observes(_ kind: CompiledRule.PostEvent) -> Bool {
         switch kind {
         case .spike, .plateau: true
-        case .innovation: plan.rule.postTraces.contains { $0.event == kind }
+        case .innovation: tracesInnovations
         }
     }
 

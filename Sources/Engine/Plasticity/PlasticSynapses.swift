@@ -53,6 +53,8 @@ final class PlasticSynapses: PostObserver {
     /// Accumulators of a row, in the order of its synapses.
     let row: Buffer<Double>
     let postEvents: DelayedPostEvents
+    /// Whether the rule traces innovations, which come more often than spikes.
+    let tracesInnovations: Bool
     let bounds: RowBounds
     /// Whether a weight has become useless.
     var hasDiverged = false
@@ -96,6 +98,7 @@ final class PlasticSynapses: PostObserver {
         immediateOnPlateau = program(plan.immediateOnPlateau)
         row = Buffer(count: widest, repeating: 0)
         postEvents = DelayedPostEvents(delay: rule.postDelay)
+        tracesInnovations = rule.postTraces.contains { $0.event == .innovation }
         for channel in plan.channels {
             guard let drift = channel.driftTerms(rule, decay: rule.decay, neurons) else {
                 return nil

@@ -164,19 +164,3 @@ func decayToProduct(
         for i in 0..<columns { entries[i] = keep * entries[i] + factor * v[i] }
     }
 }
-
-/// y = A v.
-func multiply(
-    _ y: UnsafeMutablePointer<Double>, _ a: UnsafePointer<Double>, _ v: UnsafePointer<Double>,
-    rows: Int, columns: Int
-) {
-    for row in 0..<rows { y[row] = dot(a + row * columns, v, columns) }
-}
-
-/// y += Aᵀ v. Zeros of v cost nothing.
-func accumulate(
-    _ y: UnsafeMutablePointer<Double>, _ a: UnsafePointer<Double>, _ v: UnsafePointer<Double>,
-    rows: Int, columns: Int
-) {
-    for row in 0..<rows where v[row] != 0 { addScaled(y, v[row], a + row * columns, columns) }
-}
