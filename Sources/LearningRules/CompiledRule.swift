@@ -134,6 +134,8 @@ public indirect enum RuleExpression: Sendable, Equatable {
     case post(Int)
     /// The voltage of a compartment of the postsynaptic neuron, mV.
     case voltage(Int)
+    /// The probability φ(u) that a candidate of the postsynaptic neuron's escape noise becomes a spike.
+    case spikeProbability
     /// -a
     case negate(RuleExpression)
     /// Two operands.

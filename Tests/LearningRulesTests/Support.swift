@@ -111,6 +111,7 @@ struct SynapseState {
     var pre: [Double] = []
     var post: [Double] = []
     var voltages: [Double] = []
+    var spikeProbability = 0.0
 }
 
 extension RuleExpression {
@@ -122,6 +123,7 @@ extension RuleExpression {
         case .pre(let index): state.pre[index]
         case .post(let index): state.post[index]
         case .voltage(let index): state.voltages[index]
+        case .spikeProbability: state.spikeProbability
         case .negate(let a): -a.value(state)
         case .binary(let sign, let a, let b): sign(a.value(state), b.value(state))
         case .function(let function, let a): function(a.value(state))

@@ -95,6 +95,13 @@ protocol Membrane: AnyObject {
         in room: UnsafeMutablePointer<Double>
     ) -> (transient: Double, level: Double)
 
+    /// Whether the course of a compartment's voltage changes when a spike resets the neuron.
+    func feelsReset(compartment: Int) -> Bool
+
+    /// By how much that antiderivative grows with each unit of weight of an event at a receptor; `nil`
+    /// where it depends on the state.
+    func growth(of integral: VoltageIntegral, receptor: Int) -> Double?
+
     /// Called at the start of each window, before anything happens in it.
     func rebase(to time: Int64, _ neurons: NeuronStore)
 }

@@ -13,7 +13,9 @@ extension NeuronGroup {
             }
         }
         learning?.receive(startingAt: run.first, at: run.arrival, amplitude: run.amplitude)
-        if !hasFollowers { return deliver(run, of: table, isRow: isRow) }
+        if !hasFollowers || following[table.target.receptor] != .course {
+            return deliver(run, of: table, isRow: isRow)
+        }
         forEachTarget(of: run, table) { open($0, at: run.arrival) }
         deliver(run, of: table, isRow: isRow)
         forEachTarget(of: run, table) { close($0, at: run.arrival) }
@@ -80,6 +82,9 @@ extension NeuronGroup {
     /// Applies events; `first` is the first of neurons side by side that have been caught up.
     @inline(__always)
     private func deliver<Index>(_ events: RunEvents<Index>, _ receptor: Int, row first: Int?) {
+        if hasFollowers && following[receptor] == .constant {
+            for follower in followers { follower.follow(events, at: receptor, arrivalTime) }
+        }
         let role = roles[receptor]
         if let first, role != .cue, deliver(events, receptor, role, row: first) { return }
         switch role {

@@ -17,12 +17,14 @@ extension NeuronGroup {
     func perform(_ local: Int, at time: Int64) {
         let record = neurons[local]
         let instant = membrane.instant(at: time, in: ownRoom)
-        open(local, at: time)
+        let changesCourse =
+            excitability.nextChange(local) == time || inputs.steps?.next(local) == time
+        if changesCourse { open(local, at: time) }
         if excitability.nextChange(local) == time {
             changeExcitability(local, at: time, instant)
         }
         if hasRareEvents { performStepsAndSamples(local, at: time, instant) }
-        close(local, at: time)
+        if changesCourse { close(local, at: time) }
         for index in 0..<backgroundCount
         where backgrounds[index].trains.next(local) == time {
             receive(local, backgrounds[index], at: instant, time)

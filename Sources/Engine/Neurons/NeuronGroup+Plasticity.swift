@@ -4,8 +4,17 @@ extension NeuronGroup: PostNeurons {
     /// Has plastic synapses told of what the neurons do.
     func attach(_ plasticity: PlasticSynapses) {
         observers.append(plasticity)
-        if plasticity.followsVoltages { followers.append(plasticity) }
-        hasFollowers = !followers.isEmpty
+        guard plasticity.followsVoltages else { return }
+        followers.append(plasticity)
+        hasFollowers = true
+        followsReset = integrals.contains { membrane.feelsReset(compartment: $0.compartment) }
+        for receptor in following.indices {
+            switch (following[receptor], plasticity.following(receptor)) {
+            case (.course, _), (_, .course): following[receptor] = .course
+            case (.constant, _), (_, .constant): following[receptor] = .constant
+            case (.nothing, .nothing): continue
+            }
+        }
     }
 
     /// Tells those who want to know what a neuron did.
@@ -36,6 +45,16 @@ extension NeuronGroup: PostNeurons {
         }
         integrals.append(integral)
         return integrals.count - 1
+    }
+
+    func growth(ofIntegral index: Int, receptor: Int) -> Double? {
+        membrane.growth(of: integrals[index], receptor: receptor)
+    }
+
+    func spikeProbability(_ local: Int, at time: Int64) -> Double {
+        guard let escape = inputs.escape else { return 0 }
+        return escape.probability(
+            readout: membrane.readout(neurons[local].state, at: time, in: viewRoom))
     }
 
     func integral(

@@ -65,6 +65,9 @@ final class NeuronGroup<M: Membrane> {
     /// Whether there are any: hot loops ask this, since a look at an array of objects is not free.
     var hasFollowers = false
     var integrals: [VoltageIntegral] = []
+    /// What events mean for the followers, by receptor, and whether resets mean anything to them.
+    var following: [Following]
+    var followsReset = false
 
     init(
         _ membrane: M, model: NeuronModel, population: Int, slice: Range<Int>, inputs: SliceInputs
@@ -76,6 +79,7 @@ final class NeuronGroup<M: Membrane> {
         firstElement = slice.lowerBound
         mechanism = model.spike
         excitability = Excitability(model.spike, count: slice.count)
+        following = Array(repeating: .nothing, count: model.receptors.count)
         self.inputs = inputs
         backgroundCount = inputs.backgrounds.count
         backgrounds = .allocate(capacity: max(backgroundCount, 1))
@@ -231,8 +235,8 @@ final class NeuronGroup<M: Membrane> {
         inputs.plateaus?.spiked(local, at: time)
         tell(PostEvent(time: time, local: local, kind: .spike, amplitude: spike.amplitude))
         record.unchecked = time + 1
-        open(local, at: time)
         if let reset = mechanism?.reset {
+            if followsReset { open(local, at: time) }
             let instant = membrane.instant(at: time, in: ownRoom)
             switch reset {
             case .voltage:
@@ -240,8 +244,8 @@ final class NeuronGroup<M: Membrane> {
             case .subtract(let step):
                 membrane.shift(record.state, by: -spike.amplitude * step, at: instant)
             }
+            if followsReset { close(local, at: time) }
         }
-        close(local, at: time)
         if excitability.refractory > 0 {
             excitability.beginRefractoriness(local, at: time)
             record.timer = min(record.timer, excitability.release(local))

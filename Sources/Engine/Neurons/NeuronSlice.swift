@@ -9,10 +9,10 @@ enum NeuronSlice {
     case linear(NeuronGroup<LinearMembrane>)
     case conductance(NeuronGroup<ConductanceMembrane>)
 
-    /// Makes the neurons of a slice. With `integrates` they can give integrals of their voltages.
+    /// Makes the neurons of a slice.
     init(
         _ model: NeuronModel, population: Int, slice: Range<Int>, inputs: SliceInputs,
-        ladders: PropagatorCache, integrates: Bool
+        ladders: PropagatorCache
     ) throws(SimulationError) {
         let hasConductance = model.receptors.contains {
             if case .exponentialConductance = $0.kind { true } else { false }
@@ -23,7 +23,7 @@ enum NeuronSlice {
         }
         if hasConductance {
             self = .conductance(group(try ConductanceMembrane(model)))
-        } else if !integrates, let membrane = PointMembrane(model) {
+        } else if let membrane = PointMembrane(model) {
             self = .point(group(membrane))
         } else {
             self = .linear(group(try LinearMembrane(model, ladders)))

@@ -88,15 +88,21 @@ final class EscapeNoise {
 
     var candidates: PoissonProcess.Trains { process.trains }
 
+    /// φ, the probability that a candidate at this readout becomes a spike.
+    @inline(__always)
+    func probability(readout: Double) -> Double {
+        1 / (1 + Double.exp(-(readout - midpoint) / slope))
+    }
+
     /// Whether the pending candidate of an element becomes a spike at this readout, and how surprising
     /// that is: 1 or 0, less the probability φ of the spike.
     func outcome(
         readout: Double, element: Int, local: Int
     ) -> (isSpike: Bool, innovation: Double) {
         let u = acceptance.uniforms(UInt64(element), candidates.ordinal(local)).0
-        let inverse = 1 + Double.exp(-(readout - midpoint) / slope)
-        let isSpike = u * inverse <= 1
-        return (isSpike, (isSpike ? 1 : 0) - 1 / inverse)
+        let probability = probability(readout: readout)
+        let isSpike = u <= probability
+        return (isSpike, (isSpike ? 1 : 0) - probability)
     }
 }
 

@@ -1,4 +1,5 @@
-// The fast path: compartments that do not touch each other, delta and exponential-current receptors.
+// The fast path: dendrites that drive the spiking compartment one way, or not at all; delta and
+// exponential-current receptors.
 import NetworkDescription
 import RealModule
 
@@ -9,7 +10,8 @@ import RealModule
 /// nothing happens to costs nothing, and an event of weight w is an addition of w times a factor that
 /// all targets of a spike share: delta: U += w e^((t-t₀)/τ_m); current: with
 /// c_k = τ_k τ_m / (C (τ_k - τ_m)), B_k += w c_k e^((t-t₀)/τ_k) and U -= w c_k e^((t-t₀)/τ_m), which
-/// leaves V continuous. A held (refractory) voltage is U = -∞. State: U, E, B_1, B_2, … of the spiking
+/// leaves V continuous. A dendrite that drives the spiking compartment with g V_d without feeling it is
+/// such a current, with events in mV and g c_k for c_k. A held (refractory) voltage is U = -∞. State: U, E, B_1, B_2, … of the spiking
 /// compartment, then U, B_1, … of each other one, then their E.
 ///
 /// Needs τ_k ≠ τ_m by at least a thousandth (``init(_:)`` returns `nil` otherwise), because the two
@@ -35,8 +37,9 @@ final class PointMembrane: Membrane {
         let currentGain: Double
     }
 
-    private let modes: PointModes
+    let modes: PointModes
     private let site: PointModes.Part
+    private let siteIndex: Int
     /// The threshold above rest, and whether it is mirrored below.
     let height: Double
     let isTwoSided: Bool
@@ -46,13 +49,15 @@ final class PointMembrane: Membrane {
     private let resetVoltage: Double
     /// 1/τ of each mode per picosecond.
     let rates: UnsafeMutablePointer<Double>
-    private let ports: UnsafeMutablePointer<PointModes.Port>
+    let ports: UnsafeMutablePointer<PointModes.Port>
     /// Owns what the pointers point to.
     private let storage: (rates: Buffer<Double>, ports: Buffer<PointModes.Port>)
     private let modeCount: Int
     /// Modes of the compartments that the spiking one does not feel.
     private let asideCount: Int
     let currentCount: Int
+    /// What the readout takes of each mode of the spiking compartment.
+    private let readoutShares: Buffer<Double>
     /// How far V∞ is below threshold, at least, in every neuron.
     private var smallestGap = Double.infinity
     private(set) var origin: Int64 = 0
@@ -61,21 +66,21 @@ final class PointMembrane: Membrane {
     init?(_ model: NeuronModel) {
         guard let modes = PointModes(model) else { return nil }
         self.modes = modes
-        site = modes.parts[model.spike?.compartment ?? 0]
-        if let spike = model.spike {
-            guard case .threshold(let level) = spike.trigger, !spike.prospective,
-                let reset = spike.reset
-            else { return nil }
+        siteIndex = model.spike?.compartment ?? 0
+        site = modes.parts[siteIndex]
+        let isProspective = model.spike?.prospective ?? false
+        if case .threshold(let level) = model.spike?.trigger {
+            // A crossing is searched for in the voltage alone.
+            guard !isProspective else { return nil }
             height = level - site.rest
-            if case .voltage(let voltage) = reset {
-                resetVoltage = voltage
-            } else {
-                resetVoltage = 0
-            }
         } else {
             height = .infinity
-            resetVoltage = 0
         }
+        resetVoltage = model.spike?.resetVoltage ?? 0
+        readoutShares = Buffer(
+            (0...modes.siteCurrentCount).map {
+                isProspective ? 1 - modes.taus[0] / modes.taus[$0] : 1
+            })
         isTwoSided = model.spike?.twoSided ?? false
         quietGap = isTwoSided ? .infinity : 0
         storage = (
@@ -107,9 +112,9 @@ final class PointMembrane: Membrane {
         if currentCount > 0 {
             decay[0] = 1 / room[0]
             for mode in 1...currentCount {
-                let factor = Double.exp(elapsed * rates[mode])
-                room[mode] = factor
-                decay[mode] = 1 / factor
+                let twin = modes.twins[mode]
+                room[mode] = twin < mode ? room[twin] : Double.exp(elapsed * rates[mode])
+                decay[mode] = twin < mode ? decay[twin] : 1 / room[mode]
             }
         }
         if asideCount > 0 {
@@ -139,10 +144,16 @@ final class PointMembrane: Membrane {
     ) {
         for index in 0..<stateCount { state[index] = 0 }
         for (index, part) in modes.parts.enumerated() {
-            let equilibrium = part.resistance * bias[index]
-            set(equilibrium, of: part, state)
+            state[part.equilibrium] = part.resistance * bias[index] + part.lift
+        }
+        setSiteEquilibrium(state)
+        for (index, part) in modes.parts.enumerated() {
             state[PointModes.state(of: part.mode)] =
-                (voltages[index] - part.rest - equilibrium) * instant.grow[part.mode]
+                (voltages[index] - part.rest - state[part.equilibrium]) * part.share
+                * instant.grow[part.mode]
+        }
+        if !modes.dendrites.isEmpty {
+            place(voltages[siteIndex], state, at: instant)
         }
     }
 
@@ -166,6 +177,10 @@ final class PointMembrane: Membrane {
         _ neurons: NeuronStore, from first: Int, _ events: RunEvents<Index>, _ channel: Channel,
         maySpike: Bool
     ) -> Bool? {
+        if height == .infinity && channel.membrane == 0 && channel.current != 0 {
+            receiveRow(neurons, from: first, events, channel)
+            return false
+        }
         guard currentCount == 0, channel.current == 0, !maySpike || smallestGap >= 0 else {
             return nil
         }
@@ -192,6 +207,16 @@ final class PointMembrane: Membrane {
         return maySpike && !isBelow
     }
 
+    /// Events that move a current of neurons that cross no threshold.
+    @inline(__always)
+    private func receiveRow<Index>(
+        _ neurons: NeuronStore, from first: Int, _ events: RunEvents<Index>, _ channel: Channel
+    ) {
+        for index in 0..<events.count {
+            receiveAside(neurons[first + index].state, channel, weight: events.weight(index))
+        }
+    }
+
     @inline(__always)
     func receiveAside(
         _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
@@ -209,11 +234,18 @@ final class PointMembrane: Membrane {
     }
 
     func release(_ state: UnsafeMutablePointer<Double>, at instant: Instant) {
+        place(resetVoltage, state, at: instant)
+    }
+
+    /// Sets the spiking compartment's voltage.
+    private func place(
+        _ voltage: Double, _ state: UnsafeMutablePointer<Double>, at instant: Instant
+    ) {
         var currents = 0.0
         for current in 0..<currentCount {
             currents += state[2 + current] * instant.decay[1 + current]
         }
-        state[0] = (resetVoltage - site.rest - state[1] - currents) * instant.grow[0]
+        state[0] = (voltage - site.rest - state[1] - currents) * instant.grow[0]
     }
 
     func shift(_ state: UnsafeMutablePointer<Double>, by voltage: Double, at instant: Instant) {
@@ -221,19 +253,29 @@ final class PointMembrane: Membrane {
     }
 
     func setBias(_ state: UnsafeMutablePointer<Double>, _ bias: [Double], at instant: Instant) {
+        // A voltage is continuous: what its equilibrium gains, its modes lose.
+        let before = state[site.equilibrium]
+        var shift = 0.0
         for (index, part) in modes.parts.enumerated() {
-            let equilibrium = part.resistance * bias[index]
-            state[PointModes.state(of: part.mode)] +=
-                (state[part.equilibrium] - equilibrium) * instant.grow[part.mode]
-            set(equilibrium, of: part, state)
+            let equilibrium = part.resistance * bias[index] + part.lift
+            let lost = (state[part.equilibrium] - equilibrium) * part.share
+            if part.mode != 0 {
+                state[PointModes.state(of: part.mode)] += lost * instant.grow[part.mode]
+                if part.pull != 0 { shift += lost }
+            }
+            state[part.equilibrium] = equilibrium
         }
+        setSiteEquilibrium(state)
+        state[0] += (before - state[site.equilibrium] - shift) * instant.grow[0]
     }
 
-    private func set(
-        _ equilibrium: Double, of part: PointModes.Part, _ state: UnsafeMutablePointer<Double>
-    ) {
-        state[part.equilibrium] = equilibrium
-        guard part.mode == 0 else { return }
+    /// Lets the spiking compartment's equilibrium follow those of the dendrites, all else being set.
+    private func setSiteEquilibrium(_ state: UnsafeMutablePointer<Double>) {
+        var equilibrium = state[site.equilibrium]
+        for index in modes.dendrites {
+            equilibrium += modes.parts[index].pull * state[modes.parts[index].equilibrium]
+        }
+        state[site.equilibrium] = equilibrium
         smallestGap = min(smallestGap, height - (isTwoSided ? abs(equilibrium) : equilibrium))
     }
 
@@ -242,26 +284,33 @@ final class PointMembrane: Membrane {
         in room: UnsafeMutablePointer<Double>
     ) -> Double {
         let part = modes.parts[compartment]
-        if part.mode == 0 && state[0] == -.infinity { return resetVoltage }
-        return sum(state, part, at: time)
+        if isHeld(part, state) { return resetVoltage }
+        let elapsed = Double(time - origin)
+        var sum = 0.0
+        for mode in part.mode...(part.mode + part.currentCount) {
+            sum += state[PointModes.state(of: mode)] * Double.exp(-elapsed * rates[mode])
+        }
+        return part.rest + state[part.equilibrium] + sum / part.share
     }
 
     func readout(
         _ state: UnsafeMutablePointer<Double>, at time: Int64,
         in room: UnsafeMutablePointer<Double>
     ) -> Double {
-        sum(state, site, at: time)
-    }
-
-    private func sum(
-        _ state: UnsafeMutablePointer<Double>, _ part: PointModes.Part, at time: Int64
-    ) -> Double {
         let elapsed = Double(time - origin)
-        var sum = part.rest + state[part.equilibrium]
-        for mode in part.mode...(part.mode + part.currentCount) {
-            sum += state[PointModes.state(of: mode)] * Double.exp(-elapsed * rates[mode])
+        var sum = site.rest + state[site.equilibrium]
+        for mode in 0...currentCount where readoutShares[mode] != 0 {
+            let twin = modes.twins[mode]
+            room[mode] = twin < mode ? room[twin] : Double.exp(-elapsed * rates[mode])
+            sum += readoutShares[mode] * state[PointModes.state(of: mode)] * room[mode]
         }
         return sum
+    }
+
+    func isHeld(
+        _ part: PointModes.Part, _ state: UnsafeMutablePointer<Double>
+    ) -> Bool {
+        part.mode == 0 && state[0] == -.infinity
     }
 
     func rebase(to time: Int64, _ neurons: NeuronStore) {

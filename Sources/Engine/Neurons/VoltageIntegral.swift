@@ -18,4 +18,8 @@ extension Membrane {
     ) -> (transient: Double, level: Double) {
         (0, 0)
     }
+
+    func feelsReset(compartment: Int) -> Bool { true }
+
+    func growth(of integral: VoltageIntegral, receptor: Int) -> Double? { nil }
 }

@@ -88,6 +88,40 @@ extension PlasticSynapses {
 
     // MARK: - dw/dt
 
+    /// What events at a receptor of the target mean for dw/dt.
+    func following(_ receptor: Int) -> Following {
+        var following = Following.nothing
+        for term in channels.flatMap(\.drift) {
+            guard let integral = term.integral else { continue }
+            let growth = growth(ofIntegral: integral, receptor: receptor)
+            if growth == 0 { continue }
+            if growth == nil || !term.post.isEmpty { return .course }
+            following = .constant
+        }
+        return following
+    }
+
+    /// Lets accumulators take in events of `.constant` meaning: each moves the future of a voltage by a
+    /// known decaying course, of which the antiderivative is taken out so that the sum goes on unbroken.
+    func follow<Index>(_ events: RunEvents<Index>, at receptor: Int, _ time: Int64) {
+        guard isLearning else { return }
+        clocks.move(to: time)
+        for index in channels.indices where views[index].hasDrift {
+            var growth = 0.0
+            for term in channels[index].drift {
+                guard let integral = term.integral else { continue }
+                growth +=
+                    term.coefficient * (self.growth(ofIntegral: integral, receptor: receptor) ?? 0)
+            }
+            if growth == 0 { continue }
+            let gain = growth * clocks.channels[index].decay
+            let fixed = views[index].fixed
+            for place in 0..<events.count {
+                fixed[events.target(place)] -= gain * events.weight(place)
+            }
+        }
+    }
+
     /// The accumulator of a neuron.
     func accumulator(_ channel: Int, _ local: Int, at time: Int64) -> Double {
         views[channel].fixed[local]
@@ -171,6 +205,10 @@ private struct NeuronBatch: SynapseBatch {
     func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
         .number(plasticity.voltage(local, compartment: compartment, at: time))
     }
+
+    func spikeProbability(into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        .number(plasticity.spikeProbability(local, at: time))
+    }
 }
 
 /// The synapses that end on a neuron, at an event of it.
@@ -203,5 +241,9 @@ private struct ColumnBatch: SynapseBatch {
 
     func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
         .number(plasticity.voltage(event.local, compartment: compartment, at: event.time))
+    }
+
+    func spikeProbability(into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        .number(plasticity.spikeProbability(event.local, at: event.time))
     }
 }

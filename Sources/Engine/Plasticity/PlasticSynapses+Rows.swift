@@ -191,4 +191,12 @@ private struct RowBatch: SynapseBatch {
         }
         return .row(row, scale: 1)
     }
+
+    func spikeProbability(into row: UnsafeMutablePointer<Double>) -> BatchValues {
+        for (index, synapse) in range.enumerated() {
+            row[index] = plasticity.spikeProbability(
+                Int(plasticity.table.localTarget(synapse)), at: time)
+        }
+        return .row(row, scale: 1)
+    }
 }

@@ -8,6 +8,12 @@ protocol PostNeurons: AnyObject {
     func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double
     /// Prepares ∫ V e^(-rate s) ds of a compartment (rate per ms); `nil` when it has no closed form.
     func registerIntegral(compartment: Int, rate: Double) -> Int?
+    /// By how much that antiderivative grows with each unit of weight of an event at a receptor; `nil`
+    /// where it depends on the state.
+    func growth(ofIntegral index: Int, receptor: Int) -> Double?
+    /// The probability that chance makes a spike of a candidate just before what happens at `time`; 0
+    /// for neurons without escape noise.
+    func spikeProbability(_ local: Int, at time: Int64) -> Double
     /// The present antiderivative: ∫ (V - V∞) e^(-rate(s-time)) ds at `time`, in mV ms, and V∞.
     func integral(_ index: Int, of local: Int, at time: Int64) -> (
         transient: Double, level: Double
@@ -146,6 +152,14 @@ final class PlasticSynapses: PostObserver {
 
     func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
         neurons.voltage(local, compartment: compartment, at: time)
+    }
+
+    func spikeProbability(_ local: Int, at time: Int64) -> Double {
+        neurons.spikeProbability(local, at: time)
+    }
+
+    func growth(ofIntegral index: Int, receptor: Int) -> Double? {
+        neurons.growth(ofIntegral: index, receptor: receptor)
     }
 
     func integral(_ index: Int, of local: Int, at time: Int64) -> (

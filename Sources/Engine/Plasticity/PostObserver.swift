@@ -9,6 +9,16 @@ struct PostEvent {
     var amplitude: Double
 }
 
+/// What events at a receptor mean for accumulators that follow voltages.
+enum Following {
+    /// They leave these voltages alone.
+    case nothing
+    /// They add to them courses that depend on nothing but the weight.
+    case constant
+    /// Whatever they do has to be looked at, before and after.
+    case course
+}
+
 /// Learns of what a slice's neurons do, in order of time for each neuron.
 protocol PostObserver: AnyObject {
     /// Whether it wants to know of events of a kind.

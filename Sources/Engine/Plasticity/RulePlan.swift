@@ -4,7 +4,7 @@ import LearningRules
 extension RuleExpression {
     fileprivate var readsVoltage: Bool {
         switch self {
-        case .voltage: true
+        case .voltage, .spikeProbability: true
         case .number, .weight, .pre, .post: false
         case .negate(let inner), .function(_, let inner): inner.readsVoltage
         case .binary(_, let left, let right): left.readsVoltage || right.readsVoltage

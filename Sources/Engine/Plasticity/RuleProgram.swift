@@ -25,6 +25,7 @@ protocol SynapseBatch {
     func pre(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues
     func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues
     func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues
+    func spikeProbability(into row: UnsafeMutablePointer<Double>) -> BatchValues
 }
 
 /// A formula in postfix order with room for its intermediate rows.
@@ -35,6 +36,7 @@ final class RuleProgram {
         case pre(Int)
         case post(Int)
         case voltage(Int)
+        case spikeProbability
         case negate
         case binary(RuleExpression.Operator)
         case function(RuleExpression.Function)
@@ -53,7 +55,7 @@ final class RuleProgram {
         var (depth, deepest) = (0, 1)
         for step in steps {
             switch step {
-            case .number, .weight, .pre, .post, .voltage: depth += 1
+            case .number, .weight, .pre, .post, .voltage, .spikeProbability: depth += 1
             case .negate, .function: break
             case .binary: depth -= 1
             }
@@ -72,6 +74,7 @@ final class RuleProgram {
         case .pre(let index): steps.append(.pre(index))
         case .post(let index): steps.append(.post(index))
         case .voltage(let index): steps.append(.voltage(index))
+        case .spikeProbability: steps.append(.spikeProbability)
         case .negate(let inner):
             append(inner, to: &steps)
             steps.append(.negate)
@@ -106,6 +109,9 @@ final class RuleProgram {
             case .voltage(let index):
                 top += 1
                 stack[top] = batch.voltage(index, into: row(top))
+            case .spikeProbability:
+                top += 1
+                stack[top] = batch.spikeProbability(into: row(top))
             case .negate:
                 scale(top, by: -1)
             case .function(let function):

@@ -133,15 +133,13 @@ struct NetworkBuilder {
         var sliceOfPopulation: [Int: NeuronSlice] = [:]
         var emitters: [(population: UInt32, emitter: any SpikeEmitter)] = []
         let inputs = InputBuilder(network, voltageRows: rows)
-        let integrated = populationsWithIntegrals()
         for (population, description) in network.populations.enumerated() {
             let slice = partition.slice(index, of: description.size)
             switch description.kind {
             case .neurons(let neurons):
                 let group = try NeuronSlice(
                     network.neurons[neurons.model], population: population, slice: slice,
-                    inputs: inputs.inputs(population: population, slice: slice), ladders: ladders,
-                    integrates: integrated.contains(population))
+                    inputs: inputs.inputs(population: population, slice: slice), ladders: ladders)
                 slices.append(group)
                 sliceOfPopulation[population] = group
             case .source(let source):
@@ -175,16 +173,6 @@ struct NetworkBuilder {
         }
         slice.attach(plasticity)
         return plasticity
-    }
-
-    /// Populations of which a rule's dw/dt reads voltages.
-    private func populationsWithIntegrals() -> Set<Int> {
-        var populations: Set<Int> = []
-        for (projection, rule) in zip(network.projections, rules) {
-            guard let rule, rule.drift.contains(where: { $0.voltage != nil }) else { continue }
-            populations.formUnion(projection.targets.map(\.population))
-        }
-        return populations
     }
 
     /// For each population, the tables its spikes go to and the row of its first element there.

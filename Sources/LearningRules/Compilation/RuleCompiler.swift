@@ -18,6 +18,7 @@ struct RuleCompiler {
         self.problems = problems
         rule = CompiledRule(name: name)
         symbols["w"] = .weight(target.weightDimension)
+        symbols["phi"] = .spikeProbability
     }
 
     /// The rule; only to be used when nothing was reported.
@@ -43,7 +44,7 @@ struct RuleCompiler {
         let conflict: String? =
             if !Literal.isName(text) {
                 "'\(text)' cannot be told from a number in a formula; let it start with a letter"
-            } else if text == "w" || text == "v" || FormulaChecker.functions.contains(text) {
+            } else if ["w", "v", "phi"].contains(text) || FormulaChecker.functions.contains(text) {
                 "'\(text)' has a meaning of its own in formulas; choose another name"
             } else if symbols[text] != nil {
                 "'\(text)' is a parameter already; choose another name"
@@ -191,9 +192,7 @@ struct RuleCompiler {
     /// Without chance in their spikes, neurons have no innovations.
     private func requireEscape(at location: Location) {
         guard let model = target.modelWithoutEscape else { return }
-        problems.error(
-            "the spikes of '\(model)' are not left to chance; give its 'spike' the key 'escape'",
-            at: location)
+        problems.error(TargetNeurons.complaint(withoutEscape: model), at: location)
     }
 
     /// A voltage cannot be looked up once it is past.

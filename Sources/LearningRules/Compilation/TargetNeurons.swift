@@ -47,6 +47,11 @@ struct TargetNeurons {
         }?.name
     }
 
+    /// What to say where a neuron needs escape noise.
+    static func complaint(withoutEscape model: String) -> String {
+        "the spikes of '\(model)' are not left to chance; give its 'spike' the key 'escape'"
+    }
+
     /// Why the voltages of the neurons have no closed form between events; `nil` if they have one.
     var nonlinearity: String? {
         for model in models {

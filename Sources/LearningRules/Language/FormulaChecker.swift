@@ -17,6 +17,7 @@ enum Symbol {
     case weight(Dimension)
     case pre(Int)
     case post(Int, Dimension)
+    case spikeProbability
 }
 
 /// Checks the formulas of one rule against what they may refer to.
@@ -125,6 +126,11 @@ final class FormulaChecker {
         case .weight(let dimension): return leaf(.weight, dimension)
         case .pre(let index): return leaf(.pre(index), Dimension.none)
         case .post(let index, let dimension): return leaf(.post(index), dimension)
+        case .spikeProbability:
+            if let model = target.modelWithoutEscape {
+                throw ArithmeticError(message: TargetNeurons.complaint(withoutEscape: model))
+            }
+            return leaf(.spikeProbability, Dimension.none)
         }
     }
 

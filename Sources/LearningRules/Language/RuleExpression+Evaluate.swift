@@ -45,7 +45,7 @@ extension RuleExpression {
     func contains(_ condition: (RuleExpression) -> Bool) -> Bool {
         if condition(self) { return true }
         return switch self {
-        case .number, .weight, .pre, .post, .voltage: false
+        case .number, .weight, .pre, .post, .voltage, .spikeProbability: false
         case .negate(let a), .function(_, let a): a.contains(condition)
         case .binary(_, let a, let b): a.contains(condition) || b.contains(condition)
         }

@@ -21,7 +21,14 @@ extension CompiledRule.EventUpdate {
             case .immediate(let formula): [formula]
             case .deferred(let terms): terms.map(\.post)
             }
-        return formulas.contains { $0.contains { if case .voltage = $0 { true } else { false } } }
+        return formulas.contains {
+            $0.contains { part in
+                switch part {
+                case .voltage, .spikeProbability: true
+                default: false
+                }
+            }
+        }
     }
 }
 

@@ -75,6 +75,9 @@ struct DriftExpansion {
         case .pre(let index): return single(.init(coefficient: 1, pre: [index]))
         case .post(let index): return single(.init(coefficient: 1, post: [index]))
         case .voltage(let index): return single(.init(coefficient: 1, voltage: index))
+        case .spikeProbability:
+            fail(Self.open("the probability"), formula.position)
+            return nil
         case .negate: return products(formula.operands[0])?.map { scaled($0, by: -1) }
         case .binary(let sign, _, _): return binary(sign, formula)
         case .function(let function, _):
