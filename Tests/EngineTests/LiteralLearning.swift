@@ -192,6 +192,7 @@ struct LiteralLearning {
         case .pre(let trace): return y[pre(synapse, trace)]
         case .post(let trace): return y[post(trace)]
         case .voltage(let compartment): return y[compartment]
+        case .spikeProbability: return .nan  // the neurons here have thresholds
         case .negate(let inner): return -value(inner)
         case .binary(let operation, let left, let right):
             let (a, b) = (value(left), value(right))

@@ -176,19 +176,15 @@ final class ConductanceMembrane: Membrane {
     }
 
     func voltage(
-        _ state: UnsafeMutablePointer<Double>, compartment: Int, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
+        _ state: UnsafeMutablePointer<Double>, compartment: Int, at instant: CellInstant
     ) -> Double {
-        let copy = viewed(state, at: time, room)
+        let copy = viewed(state, at: instant.time, instant.room)
         return CellState(copy).x[compartment]
     }
 
-    func readout(
-        _ state: UnsafeMutablePointer<Double>, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
-    ) -> Double {
-        let copy = viewed(state, at: time, room)
-        return readoutNow(copy, room + stateCount)
+    func readout(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant) -> Double {
+        let copy = viewed(state, at: instant.time, instant.room)
+        return readoutNow(copy, instant.room + stateCount)
     }
 
     func rebase(to time: Int64, _ neurons: NeuronStore) {}

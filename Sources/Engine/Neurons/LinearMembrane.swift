@@ -175,18 +175,14 @@ final class LinearMembrane: Membrane {
     }
 
     func voltage(
-        _ state: UnsafeMutablePointer<Double>, compartment: Int, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
+        _ state: UnsafeMutablePointer<Double>, compartment: Int, at instant: CellInstant
     ) -> Double {
-        let y = deviation(state, at: time, room)
+        let y = deviation(state, at: instant.time, instant.room)
         return y[compartment] + CellState(state).x[size + compartment]
     }
 
-    func readout(
-        _ state: UnsafeMutablePointer<Double>, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
-    ) -> Double {
-        let y = deviation(state, at: time, room)
+    func readout(_ state: UnsafeMutablePointer<Double>, at instant: CellInstant) -> Double {
+        let y = deviation(state, at: instant.time, instant.room)
         var sum = CellState(state).x[size + site]
         for index in 0..<size { sum += rows.readout[index] * y[index] }
         return sum
@@ -225,10 +221,10 @@ final class LinearMembrane: Membrane {
     }
 
     func antiderivative(
-        _ state: UnsafeMutablePointer<Double>, _ integral: VoltageIntegral, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
+        _ state: UnsafeMutablePointer<Double>, _ integral: VoltageIntegral,
+        at instant: CellInstant
     ) -> (transient: Double, level: Double) {
-        let y = deviation(state, at: time, room)
+        let y = deviation(state, at: instant.time, instant.room)
         let row = CellState(state).isHeld ? integral.held : integral.free
         var sum = 0.0
         for index in 0..<row.count { sum += row[index] * y[index] }

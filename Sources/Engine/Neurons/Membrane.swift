@@ -75,15 +75,11 @@ protocol Membrane: AnyObject {
 
     /// The voltage of a compartment; leaves the state as it is.
     func voltage(
-        _ state: UnsafeMutablePointer<Double>, compartment: Int, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
+        _ state: UnsafeMutablePointer<Double>, compartment: Int, at instant: Instant
     ) -> Double
 
     /// What the escape noise looks at; leaves the state as it is.
-    func readout(
-        _ state: UnsafeMutablePointer<Double>, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
-    ) -> Double
+    func readout(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Double
 
     /// Prepares ∫ V e^(-rate s) ds of a compartment, rate per ms; `nil` where it has no closed form.
     func integral(compartment: Int, rate: Double) -> VoltageIntegral?
@@ -91,8 +87,7 @@ protocol Membrane: AnyObject {
     /// The antiderivative of (V - V∞) e^(-rate (s - time)) at `time` in mV ms, and V∞; leaves the state
     /// as it is.
     func antiderivative(
-        _ state: UnsafeMutablePointer<Double>, _ integral: VoltageIntegral, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
+        _ state: UnsafeMutablePointer<Double>, _ integral: VoltageIntegral, at instant: Instant
     ) -> (transient: Double, level: Double)
 
     /// Whether the course of a compartment's voltage changes when a spike resets the neuron.

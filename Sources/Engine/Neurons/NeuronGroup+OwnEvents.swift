@@ -16,18 +16,11 @@ extension NeuronGroup {
     /// Performs everything of a neuron's own that is due at `time`, and sets its timer anew.
     func perform(_ local: Int, at time: Int64) {
         let record = neurons[local]
-        let instant = membrane.instant(at: time, in: ownRoom)
-        let changesCourse =
-            excitability.nextChange(local) == time || inputs.steps?.next(local) == time
-        if changesCourse { open(local, at: time) }
-        if excitability.nextChange(local) == time {
-            changeExcitability(local, at: time, instant)
-        }
-        if hasRareEvents { performStepsAndSamples(local, at: time, instant) }
-        if changesCourse { close(local, at: time) }
+        if excitability.nextChange(local) == time { changeExcitability(local, at: time) }
+        if hasRareEvents { performStepsAndSamples(local, at: time) }
         for index in 0..<backgroundCount
         where backgrounds[index].trains.next(local) == time {
-            receive(local, backgrounds[index], at: instant, time)
+            receive(local, backgrounds[index], at: time)
             backgrounds[index].trains.advance(local)
             backgroundEvents &+= 1
         }
@@ -36,36 +29,39 @@ extension NeuronGroup {
     }
 
     /// Closes the gate, or ends refractoriness, whichever is due.
-    private func changeExcitability(_ local: Int, at time: Int64, _ instant: M.Instant) {
+    private func changeExcitability(_ local: Int, at time: Int64) {
         let record = neurons[local]
         if excitability.closeIfDue(local, at: time) { record.unchecked = .max }
         guard excitability.release(local) == time else { return }
         excitability.endRefractoriness(local)
-        if mechanism?.resetVoltage != nil { membrane.release(record.state, at: instant) }
+        let instant = view(at: time)
+        if mechanism?.resetVoltage != nil {
+            if followsReset { open(local, at: time) }
+            membrane.release(record.state, at: instant)
+            if followsReset { close(local, at: time) }
+        }
         record.unchecked = unlessBlocked(local, membrane.outlook(record.state, at: instant))
     }
 
     @inline(__always)
-    private func receive(
-        _ local: Int, _ background: Background.View, at instant: M.Instant, _ time: Int64
-    ) {
+    private func receive(_ local: Int, _ background: Background.View, at time: Int64) {
+        let receptor = background.receptor
         let weight = background.weight(of: local)
         let record = neurons[local]
-        switch roles[background.receptor] {
-        case .driving:
-            let channel = membrane.channel(background.receptor, at: instant)
-            open(local, at: time)
+        if roles[receptor] == .cue {
+            if weight != 0 { cue(local, receptor, at: time) }
+            return
+        }
+        let channel = membrane.channel(receptor, at: view(at: time))
+        let isFollowed = hasFollowers && following[receptor] != .nothing
+        if isFollowed { open(local, at: time) }
+        if roles[receptor] == .driving {
             let outlook = membrane.receive(record.state, channel, weight: weight)
             record.unchecked = unlessBlocked(local, outlook)
-            close(local, at: time)
-        case .aside:
-            let channel = membrane.channel(background.receptor, at: instant)
-            open(local, at: time)
+        } else {
             membrane.receiveAside(record.state, channel, weight: weight)
-            close(local, at: time)
-        case .cue:
-            if weight != 0 { cue(local, background.receptor, at: time) }
         }
+        if isFollowed { close(local, at: time) }
     }
 
     // MARK: - Cues
@@ -75,18 +71,18 @@ extension NeuronGroup {
         let record = neurons[local]
         if excitability.isOpened(by: receptor) {
             excitability.open(local, at: time)
-            let instant = membrane.instant(at: time, in: ownRoom)
-            let outlook = membrane.outlook(record.state, at: instant)
+            let outlook = membrane.outlook(record.state, at: view(at: time))
             record.unchecked = unlessBlocked(local, outlook)
             record.timer = nextOwnEvent(local)
         }
-        if inputs.plateaus?.isTested(by: receptor) == true { testPlateau(local, at: time) }
+        if plateaus?.isTested(by: receptor) == true { testPlateau(local, at: time) }
     }
 
     private func testPlateau(_ local: Int, at time: Int64) {
         let state = neurons[local].state
-        let amplitude = inputs.plateaus?.test(local, at: time) { compartment in
-            membrane.voltage(state, compartment: compartment, at: time, in: viewRoom)
+        let instant = view(at: time)
+        let amplitude = plateaus?.test(local, at: time) { compartment in
+            membrane.voltage(state, compartment: compartment, at: instant)
         }
         guard let amplitude else { return }
         tell(PostEvent(time: time, local: local, kind: .plateau, amplitude: amplitude))
@@ -97,38 +93,42 @@ extension NeuronGroup {
     private func nextRareEvent(_ local: Int) -> Int64 {
         var time = inputs.steps?.next(local) ?? .max
         if let probe = inputs.probe { time = min(time, probe.next(local)) }
-        if let escape = inputs.escape { time = min(time, escape.candidates.next(local)) }
-        if let plateaus = inputs.plateaus { time = min(time, plateaus.next(local)) }
+        if let escape { time = min(time, escape.candidates.next(local)) }
+        if let plateaus { time = min(time, plateaus.next(local)) }
         return time
     }
 
-    private func performStepsAndSamples(_ local: Int, at time: Int64, _ instant: M.Instant) {
+    private func performStepsAndSamples(_ local: Int, at time: Int64) {
         let record = neurons[local]
         if let steps = inputs.steps, steps.next(local) == time {
             steps.advance(local)
+            let instant = view(at: time)
+            open(local, at: time)
             membrane.setBias(record.state, biasCurrents(local, at: time), at: instant)
+            close(local, at: time)
             let outlook = membrane.outlook(record.state, at: instant)
             record.unchecked = unlessBlocked(local, outlook)
         }
         if let probe = inputs.probe, probe.next(local) == time {
+            let instant = view(at: time)
             probe.take(local, at: time, half: half) { compartment in
-                membrane.voltage(record.state, compartment: compartment, at: time, in: viewRoom)
+                membrane.voltage(record.state, compartment: compartment, at: instant)
             }
         }
     }
 
     private func performRandomTests(_ local: Int, at time: Int64) {
-        if inputs.escape?.candidates.next(local) == time { tryEscape(local, at: time) }
-        if let plateaus = inputs.plateaus, plateaus.next(local) == time {
+        if escape?.candidates.next(local) == time { tryEscape(local, at: time) }
+        if let plateaus, plateaus.next(local) == time {
             testPlateau(local, at: time)
             plateaus.advance(local)
         }
     }
 
     private func tryEscape(_ local: Int, at time: Int64) {
-        guard let escape = inputs.escape else { return }
+        guard let escape else { return }
         if !excitability.isBlocked(local) {
-            let readout = membrane.readout(neurons[local].state, at: time, in: viewRoom)
+            let readout = membrane.readout(neurons[local].state, at: view(at: time))
             let outcome = escape.outcome(
                 readout: readout, element: firstElement + local, local: local)
             tell(

@@ -18,8 +18,9 @@ extension NeuronGroup: PostNeurons {
     }
 
     /// Tells those who want to know what a neuron did.
+    @inline(__always)
     func tell(_ event: PostEvent) {
-        for observer in observers where observer.observes(event.kind) { observer.observe(event) }
+        for observer in observers[event.kind] { observer.observe(event) }
     }
 
     @inline(__always)
@@ -35,8 +36,7 @@ extension NeuronGroup: PostNeurons {
     }
 
     func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
-        membrane.voltage(
-            neurons[local].state, compartment: compartment, at: time, in: viewRoom)
+        membrane.voltage(neurons[local].state, compartment: compartment, at: view(at: time))
     }
 
     func registerIntegral(compartment: Int, rate: Double) -> Int? {
@@ -52,15 +52,51 @@ extension NeuronGroup: PostNeurons {
     }
 
     func spikeProbability(_ local: Int, at time: Int64) -> Double {
-        guard let escape = inputs.escape else { return 0 }
+        guard let escape else { return 0 }
         return escape.probability(
-            readout: membrane.readout(neurons[local].state, at: time, in: viewRoom))
+            readout: membrane.readout(neurons[local].state, at: view(at: time)))
     }
 
     func integral(
         _ index: Int, of local: Int, at time: Int64
     ) -> (transient: Double, level: Double) {
-        membrane.antiderivative(
-            neurons[local].state, integrals[index], at: time, in: viewRoom)
+        membrane.antiderivative(neurons[local].state, integrals[index], at: view(at: time))
+    }
+
+    // MARK: - Rows
+
+    func voltages(
+        _ compartment: Int, of targets: TargetRow, at time: Int64,
+        into row: UnsafeMutablePointer<Double>
+    ) {
+        let instant = view(at: time)
+        for index in 0..<targets.count {
+            row[index] = membrane.voltage(
+                neurons[targets[index]].state, compartment: compartment, at: instant)
+        }
+    }
+
+    func spikeProbabilities(
+        of targets: TargetRow, at time: Int64, into row: UnsafeMutablePointer<Double>
+    ) {
+        guard let escape else { return }
+        let instant = view(at: time)
+        for index in 0..<targets.count {
+            row[index] = escape.probability(
+                readout: membrane.readout(neurons[targets[index]].state, at: instant))
+        }
+    }
+
+    func addIntegrals(
+        _ index: Int, of targets: TargetRow, at time: Int64, transient: Double, level: Double,
+        to row: UnsafeMutablePointer<Double>
+    ) {
+        let instant = view(at: time)
+        let integral = integrals[index]
+        for index in 0..<targets.count {
+            let value = membrane.antiderivative(
+                neurons[targets[index]].state, integral, at: instant)
+            row[index] += transient * value.transient + level * value.level
+        }
     }
 }

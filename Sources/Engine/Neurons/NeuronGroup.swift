@@ -43,23 +43,32 @@ final class NeuronGroup<M: Membrane> {
     let backgrounds: UnsafeMutablePointer<Background.View>
     let backgroundCount: Int
     let hasRareEvents: Bool
+    let escape: EscapeNoise.View?
+    let plateaus: Plateaus.View?
     /// Whether the events of the one background can be passed over quickly.
     private let passesBackground: Bool
     private var windowStart: Int64 = 0
     private var windowEnd: Int64 = 0
     private(set) var half = 0
-    /// Room for the instants of arrivals and of own events, and for looking ahead.
+    /// Room for the instants of arrivals and of looks, and for looking ahead.
     let arrivalRoom: UnsafeMutablePointer<Double>
-    let ownRoom: UnsafeMutablePointer<Double>
     let viewRoom: UnsafeMutablePointer<Double>
+    let searchRoom: UnsafeMutablePointer<Double>
     private let storage: (roles: Buffer<ReceptorRole>, rooms: Buffer<Double>)
+    private struct Look {
+        var time: Int64
+        var instant: M.Instant
+    }
+
+    /// The time that was last looked at; an address, since hot loops ask for it.
+    private let viewed: UnsafeMutablePointer<Look>
     /// The time of the arrivals that are being applied.
     var arrival: M.Instant
     var arrivalTime: Int64 = .min
     private var spikes: [Spike] = []
     var backgroundEvents = 0
-    /// Those who want to know of spikes; empty in most groups.
-    var observers: [any PostObserver] = []
+    /// Those who want to know of events, by kind; empty in most groups.
+    var observers = PostObservers()
     /// The plastic synapses whose rules follow voltages all the time.
     var followers: [PlasticSynapses] = []
     /// Whether there are any: hot loops ask this, since a look at an array of objects is not free.
@@ -86,6 +95,8 @@ final class NeuronGroup<M: Membrane> {
         for (index, background) in inputs.backgrounds.enumerated() {
             (backgrounds + index).initialize(to: background.view)
         }
+        escape = inputs.escape?.view
+        plateaus = inputs.plateaus?.view
         hasRareEvents =
             inputs.steps != nil || inputs.probe != nil || inputs.escape != nil
             || inputs.plateaus != nil
@@ -104,19 +115,22 @@ final class NeuronGroup<M: Membrane> {
             backgroundCount == 1 && !hasRareEvents && !excitability.canBeBlocked
             && inputs.backgrounds.allSatisfy { roles[$0.view.receptor] == .driving }
         arrivalRoom = storage.rooms.pointer
-        ownRoom = arrivalRoom + room
-        viewRoom = ownRoom + room
+        viewRoom = arrivalRoom + room
+        searchRoom = viewRoom + room
         arrival = membrane.instant(at: 0, in: arrivalRoom)
+        viewed = .allocate(capacity: 1)
+        viewed.initialize(to: Look(time: .min, instant: membrane.instant(at: 0, in: viewRoom)))
         restart(at: 0)
     }
 
     deinit {
+        viewed.deallocate()
         backgrounds.deinitialize(count: backgroundCount)
         backgrounds.deallocate()
     }
 
     /// The plateaus so far.
-    var plateaus: Int { inputs.plateaus?.count ?? 0 }
+    var plateauCount: Int { inputs.plateaus?.count ?? 0 }
 
     /// A time before which no neuron acts by itself.
     var earliest: Int64 { wakes.earliest }
@@ -125,11 +139,13 @@ final class NeuronGroup<M: Membrane> {
     /// samples and current steps go on. Between windows only.
     func restart(at time: Int64) {
         membrane.rebase(to: time, neurons)
-        let instant = membrane.instant(at: time, in: ownRoom)
+        arrivalTime = .min
+        viewed.pointee.time = .min
+        let instant = view(at: time)
         for local in 0..<neurons.count {
             let record = neurons[local]
             excitability.restart(local)
-            inputs.plateaus?.restart(local)
+            plateaus?.restart(local)
             membrane.initialise(
                 record.state, voltages: inputs.voltages(local), bias: biasCurrents(local, at: time),
                 at: instant)
@@ -144,6 +160,16 @@ final class NeuronGroup<M: Membrane> {
         (windowStart, windowEnd, self.half) = (start, end, half)
         membrane.rebase(to: start, neurons)
         arrivalTime = .min
+        viewed.pointee.time = .min
+    }
+
+    /// A time to look at: kept, since many ask for the same.
+    @inline(__always)
+    func view(at time: Int64) -> M.Instant {
+        if viewed.pointee.time != time {
+            viewed.pointee = Look(time: time, instant: membrane.instant(at: time, in: viewRoom))
+        }
+        return viewed.pointee.instant
     }
 
     /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
@@ -182,9 +208,8 @@ final class NeuronGroup<M: Membrane> {
         let release = excitability.release(local)
         var next = record.timer
         while next <= time && next < release && record.unchecked >= next {
-            let instant = membrane.instant(at: next, in: ownRoom)
             record.unchecked = membrane.receive(
-                record.state, membrane.channel(background.receptor, at: instant),
+                record.state, membrane.channel(background.receptor, at: view(at: next)),
                 weight: background.weight(of: local))
             background.trains.advance(local)
             backgroundEvents &+= 1
@@ -201,7 +226,7 @@ final class NeuronGroup<M: Membrane> {
             let through = timer <= ownThrough ? timer - 1 : checkThrough
             if record.unchecked <= through {
                 let crossing = membrane.firstCrossing(
-                    record.state, from: record.unchecked, through: through, in: viewRoom)
+                    record.state, from: record.unchecked, through: through, in: searchRoom)
                 if let crossing {
                     fire(local, at: crossing.time, isNegative: crossing.isNegative)
                     continue
@@ -217,14 +242,14 @@ final class NeuronGroup<M: Membrane> {
     /// nothing for a whole window is searched further ahead, so that silence costs nothing.
     private func look(_ local: Int, beyond time: Int64, predicting: Bool) {
         let record = neurons[local]
-        let instant = membrane.instant(at: time, in: ownRoom)
+        let instant = view(at: time)
         let outlook = membrane.outlook(record.state, at: instant)
         record.unchecked = max(outlook, time)
         guard predicting, outlook < .max else { return }
         let horizon = time + max(windowEnd - windowStart, membrane.lookAhead)
         record.unchecked =
             membrane.firstCrossing(
-                record.state, from: time, through: horizon, in: viewRoom)?.time ?? horizon + 1
+                record.state, from: time, through: horizon, in: searchRoom)?.time ?? horizon + 1
     }
 
     func fire(_ local: Int, at time: Int64, isNegative: Bool = false) {
@@ -232,12 +257,12 @@ final class NeuronGroup<M: Membrane> {
         let id = UInt32(firstElement + local) | (isNegative ? Spike.negativeBit : 0)
         let spike = Spike(time: time, population: population, id: id)
         spikes.append(spike)
-        inputs.plateaus?.spiked(local, at: time)
+        plateaus?.spiked(local, at: time)
         tell(PostEvent(time: time, local: local, kind: .spike, amplitude: spike.amplitude))
         record.unchecked = time + 1
         if let reset = mechanism?.reset {
             if followsReset { open(local, at: time) }
-            let instant = membrane.instant(at: time, in: ownRoom)
+            let instant = view(at: time)
             switch reset {
             case .voltage:
                 membrane.reset(record.state, at: instant, holding: excitability.refractory > 0)

@@ -78,9 +78,9 @@ enum NeuronSlice {
     /// Plateaus so far.
     var plateaus: Int {
         switch self {
-        case .point(let group): group.plateaus
-        case .linear(let group): group.plateaus
-        case .conductance(let group): group.plateaus
+        case .point(let group): group.plateauCount
+        case .linear(let group): group.plateauCount
+        case .conductance(let group): group.plateauCount
         }
     }
 

@@ -74,20 +74,25 @@ final class CurrentSteps {
 
 /// Stochastic spikes: candidates of the highest intensity, each kept with probability φ.
 final class EscapeNoise {
+    /// What a hot loop needs of it; valid while the noise lives.
+    struct View {
+        let candidates: PoissonProcess.Trains
+        fileprivate let acceptance: RandomStream
+        fileprivate let slope: Double
+        fileprivate let midpoint: Double
+    }
+
+    let view: View
     private let process: PoissonProcess
-    private let acceptance: RandomStream
-    private let slope: Double
-    private let midpoint: Double
 
     init(candidates: PoissonProcess, acceptance: RandomStream, slope: Double, midpoint: Double) {
         process = candidates
-        self.acceptance = acceptance
-        self.slope = slope
-        self.midpoint = midpoint
+        view = View(
+            candidates: candidates.trains, acceptance: acceptance, slope: slope, midpoint: midpoint)
     }
+}
 
-    var candidates: PoissonProcess.Trains { process.trains }
-
+extension EscapeNoise.View {
     /// φ, the probability that a candidate at this readout becomes a spike.
     @inline(__always)
     func probability(readout: Double) -> Double {

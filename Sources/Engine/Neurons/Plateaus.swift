@@ -3,46 +3,76 @@ import NetworkDescription
 
 /// The plateaus of the neurons of a slice.
 final class Plateaus {
-    private let mechanism: PlateauMechanism
-    private let firstElement: Int
-    private let site: Int
-    private let rest: Double
+    /// What a hot loop needs of them; valid while they live.
+    struct View {
+        fileprivate let mechanism: PlateauMechanism
+        fileprivate let firstElement: Int
+        fileprivate let site: Int
+        fileprivate let rest: Double
+        fileprivate let trains: PoissonProcess.Trains?
+        /// Time between regular tests, 0 without, and the next of each neuron.
+        fileprivate let period: Int64
+        fileprivate let regular: UnsafeMutablePointer<Int64>
+        fileprivate let rounding: RandomStream
+        /// How often each neuron was tested; it numbers the random choices.
+        fileprivate let tests: UnsafeMutablePointer<UInt64>
+        /// `.min` for a neuron that has not spiked.
+        fileprivate let lastSpike: UnsafeMutablePointer<Int64>
+        fileprivate let total: UnsafeMutablePointer<Int>
+    }
+
+    let view: View
     private let trains: PoissonProcess?
-    private let rounding: RandomStream
-    /// How often each neuron was tested; it numbers the random choices.
-    private let tests: Buffer<UInt64>
-    /// `.min` for a neuron that has not spiked.
-    private let lastSpike: Buffer<Int64>
-    private(set) var count = 0
+    private let storage:
+        (
+            tests: Buffer<UInt64>, lastSpike: Buffer<Int64>, regular: Buffer<Int64>,
+            total: Buffer<Int>
+        )
 
     /// `times` are those of random tests, `rounding` the random numbers of quantal amplitudes.
     init(
         _ mechanism: PlateauMechanism, of model: NeuronModel, slice: Range<Int>,
         times: PoissonProcess?, rounding: RandomStream
     ) {
-        self.mechanism = mechanism
-        firstElement = slice.lowerBound
-        site = model.spike?.compartment ?? 0
-        rest = model.compartments[mechanism.compartment].restingPotential
         trains = times
-        self.rounding = rounding
-        tests = Buffer(count: slice.count, repeating: 0)
-        lastSpike = Buffer(count: slice.count, repeating: .min)
+        var period: Int64 = 0
+        if case .regular(let every) = mechanism.test { period = every.picoseconds }
+        storage = (
+            Buffer(count: slice.count, repeating: 0), Buffer(count: slice.count, repeating: .min),
+            Buffer(count: slice.count, repeating: period > 0 ? period : .max),
+            Buffer(count: 1, repeating: 0)
+        )
+        view = View(
+            mechanism: mechanism, firstElement: slice.lowerBound, site: model.spike?.compartment ?? 0,
+            rest: model.compartments[mechanism.compartment].restingPotential, trains: times?.trains,
+            period: period, regular: storage.regular.pointer, rounding: rounding, tests: storage.tests.pointer, lastSpike: storage.lastSpike.pointer,
+            total: storage.total.pointer)
     }
 
+    /// The plateaus so far.
+    var count: Int { storage.total[0] }
+}
+
+extension Plateaus.View {
     /// Whether events at a receptor are tests.
     func isTested(by receptor: Int) -> Bool { mechanism.test == .cue(receptor: receptor) }
 
-    /// The next random test of a neuron.
-    func next(_ local: Int) -> Int64 { trains?.trains.next(local) ?? .max }
+    /// The next test of a neuron that no cue brings about.
+    @inline(__always)
+    func next(_ local: Int) -> Int64 { trains?.next(local) ?? regular[local] }
 
-    func advance(_ local: Int) { trains?.trains.advance(local) }
+    @inline(__always)
+    func advance(_ local: Int) {
+        if let trains { return trains.advance(local) }
+        regular[local] = regular[local] > .max - period ? .max : regular[local] + period
+    }
 
     func spiked(_ local: Int, at time: Int64) { lastSpike[local] = time }
 
     func restart(_ local: Int) { lastSpike[local] = .min }
 
     /// Tests a neuron: the amplitude of its plateau, or `nil` when it has none.
+    @inline(__always)
     func test(_ local: Int, at time: Int64, voltage: (_ compartment: Int) -> Double) -> Double? {
         let ordinal = tests[local]
         tests[local] += 1
@@ -61,7 +91,7 @@ final class Plateaus {
             amplitude = amplitude < 0 ? -whole * quantum : whole * quantum
         }
         guard amplitude != 0 else { return nil }
-        count += 1
+        total.pointee += 1
         return amplitude
     }
 }

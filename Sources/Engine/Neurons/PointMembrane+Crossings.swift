@@ -124,10 +124,16 @@ private struct PointTrajectory: Trajectory {
     func sample(_ time: Int64) -> CrossingSample {
         let elapsed = Double(time - origin)
         var sample = CrossingSample(value: sign * state[1] - height, slope: 0, curvature: 0)
-        sample.add(sign * state[0] * Double.exp(-elapsed * rates[0]), rates[0])
+        var rate = rates[0]
+        var decay = Double.exp(-elapsed * rate)
+        sample.add(sign * state[0] * decay, rate)
         for current in 0..<count {
-            let rate = rates[1 + current]
-            sample.add(sign * state[2 + current] * Double.exp(-elapsed * rate), rate)
+            // Dendrites often share their time constant.
+            if rates[1 + current] != rate {
+                rate = rates[1 + current]
+                decay = Double.exp(-elapsed * rate)
+            }
+            sample.add(sign * state[2 + current] * decay, rate)
         }
         return sample
     }

@@ -14,16 +14,16 @@ extension PointMembrane {
     }
 
     func antiderivative(
-        _ state: UnsafeMutablePointer<Double>, _ integral: VoltageIntegral, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
+        _ state: UnsafeMutablePointer<Double>, _ integral: VoltageIntegral, at instant: Instant
     ) -> (transient: Double, level: Double) {
         let part = modes.parts[integral.compartment]
-        if isHeld(part, state) { return (0, voltage(state, compartment: integral.compartment, at: time, in: room)) }
-        let elapsed = Double(time - origin)
+        if isHeld(part, state) {
+            return (0, voltage(state, compartment: integral.compartment, at: instant))
+        }
         var sum = 0.0
         for (index, factor) in integral.free.enumerated() {
             let mode = part.mode + index
-            sum += factor * state[PointModes.state(of: mode)] * Double.exp(-elapsed * rates[mode])
+            sum += factor * state[PointModes.state(of: mode)] * decay(mode, at: instant)
         }
         return (sum, part.rest + state[part.equilibrium])
     }

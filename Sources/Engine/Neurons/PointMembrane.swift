@@ -51,13 +51,14 @@ final class PointMembrane: Membrane {
     let rates: UnsafeMutablePointer<Double>
     let ports: UnsafeMutablePointer<PointModes.Port>
     /// Owns what the pointers point to.
-    private let storage: (rates: Buffer<Double>, ports: Buffer<PointModes.Port>)
+    private let storage:
+        (rates: Buffer<Double>, ports: Buffer<PointModes.Port>, shares: Buffer<Double>)
     private let modeCount: Int
     /// Modes of the compartments that the spiking one does not feel.
     private let asideCount: Int
     let currentCount: Int
     /// What the readout takes of each mode of the spiking compartment.
-    private let readoutShares: Buffer<Double>
+    private let readoutShares: UnsafeMutablePointer<Double>
     /// How far V∞ is below threshold, at least, in every neuron.
     private var smallestGap = Double.infinity
     private(set) var origin: Int64 = 0
@@ -77,17 +78,17 @@ final class PointMembrane: Membrane {
             height = .infinity
         }
         resetVoltage = model.spike?.resetVoltage ?? 0
-        readoutShares = Buffer(
-            (0...modes.siteCurrentCount).map {
-                isProspective ? 1 - modes.taus[0] / modes.taus[$0] : 1
-            })
         isTwoSided = model.spike?.twoSided ?? false
         quietGap = isTwoSided ? .infinity : 0
+        let shares = (0...modes.siteCurrentCount).map {
+            isProspective ? 1 - modes.taus[0] / modes.taus[$0] : 1
+        }
         storage = (
             Buffer(modes.taus.map { 1 / ($0 * Time.picosecondsPerMillisecond) }),
-            Buffer(count: modes.ports.count, repeating: PointModes.Port())
+            Buffer(count: modes.ports.count, repeating: PointModes.Port()), Buffer(shares)
         )
         rates = storage.rates.pointer
+        readoutShares = storage.shares.pointer
         ports = storage.ports.pointer
         for (index, port) in modes.ports.enumerated() { ports[index] = port }
         modeCount = modes.taus.count
@@ -279,30 +280,30 @@ final class PointMembrane: Membrane {
         smallestGap = min(smallestGap, height - (isTwoSided ? abs(equilibrium) : equilibrium))
     }
 
+    /// e^(-(t-t₀)/τ) of a mode.
+    @inline(__always)
+    func decay(_ mode: Int, at instant: Instant) -> Double {
+        currentCount > 0 && mode <= currentCount ? instant.decay[mode] : 1 / instant.grow[mode]
+    }
+
     func voltage(
-        _ state: UnsafeMutablePointer<Double>, compartment: Int, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
+        _ state: UnsafeMutablePointer<Double>, compartment: Int, at instant: Instant
     ) -> Double {
         let part = modes.parts[compartment]
         if isHeld(part, state) { return resetVoltage }
-        let elapsed = Double(time - origin)
         var sum = 0.0
         for mode in part.mode...(part.mode + part.currentCount) {
-            sum += state[PointModes.state(of: mode)] * Double.exp(-elapsed * rates[mode])
+            sum += state[PointModes.state(of: mode)] * decay(mode, at: instant)
         }
         return part.rest + state[part.equilibrium] + sum / part.share
     }
 
-    func readout(
-        _ state: UnsafeMutablePointer<Double>, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
-    ) -> Double {
-        let elapsed = Double(time - origin)
+    func readout(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Double {
         var sum = site.rest + state[site.equilibrium]
-        for mode in 0...currentCount where readoutShares[mode] != 0 {
-            let twin = modes.twins[mode]
-            room[mode] = twin < mode ? room[twin] : Double.exp(-elapsed * rates[mode])
-            sum += readoutShares[mode] * state[PointModes.state(of: mode)] * room[mode]
+        for mode in 0...currentCount {
+            let share = readoutShares[mode]
+            if share == 0 { continue }
+            sum += share * state[PointModes.state(of: mode)] * decay(mode, at: instant)
         }
         return sum
     }

@@ -13,8 +13,7 @@ extension Membrane {
     func integral(compartment: Int, rate: Double) -> VoltageIntegral? { nil }
 
     func antiderivative(
-        _ state: UnsafeMutablePointer<Double>, _ integral: VoltageIntegral, at time: Int64,
-        in room: UnsafeMutablePointer<Double>
+        _ state: UnsafeMutablePointer<Double>, _ integral: VoltageIntegral, at instant: Instant
     ) -> (transient: Double, level: Double) {
         (0, 0)
     }

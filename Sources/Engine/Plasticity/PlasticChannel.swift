@@ -47,8 +47,6 @@ final class PlasticChannel {
     /// Σ 1/τ of the presynaptic traces, per ms.
     let preRate: Double
     var drift: [DriftTerm]
-    private let onPost: [RuleProgram]
-    private let onPlateau: [RuleProgram]
     private(set) var active: [Int32] = []
     private let isActive: Buffer<Bool>
     private let storage: (numbers: [Buffer<Double>], counts: [Buffer<Int>])
@@ -58,8 +56,6 @@ final class PlasticChannel {
     ) {
         preRate = channel.preRate
         self.drift = drift
-        onPost = channel.onPost.map { RuleProgram($0, width: 1) }
-        onPlateau = channel.onPlateau.map { RuleProgram($0, width: 1) }
         isActive = Buffer(count: groups.count, repeating: false)
         let fixed = Buffer(count: neurons, repeating: 0.0)
         let seen = Buffer(count: groups.first[groups.count], repeating: 0.0)
@@ -72,15 +68,6 @@ final class PlasticChannel {
             pre: pre.pointer, preCount: pre.count, hasDrift: !drift.isEmpty, fixed: fixed.pointer,
             seen: seen.pointer, strength: strength.pointer, seenChanges: seenChanges.pointer,
             changes: changes.pointer)
-    }
-
-    /// What events of a kind add to the accumulators.
-    func programs(_ kind: CompiledRule.PostEvent) -> [RuleProgram] {
-        switch kind {
-        case .spike: onPost
-        case .plateau: onPlateau
-        case .innovation: []
-        }
     }
 
     @inline(__always)

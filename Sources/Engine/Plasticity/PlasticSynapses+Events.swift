@@ -4,10 +4,7 @@ import NetworkDescription
 
 extension PlasticSynapses {
     func observes(_ kind: CompiledRule.PostEvent) -> Bool {
-        switch kind {
-        case .spike, .plateau: true
-        case .innovation: tracesInnovations
-        }
+        observed.contains(kind)
     }
 
     func observe(_ event: PostEvent) {
@@ -30,27 +27,40 @@ extension PlasticSynapses {
     private func learn(_ event: PostEvent) {
         clocks.move(to: event.time)
         if let immediate = immediate(event.kind) { change(event, by: immediate) }
-        let neuron = NeuronBatch(plasticity: self, local: event.local, time: event.time)
-        for (index, channel) in channels.enumerated() {
-            for program in channel.programs(event.kind) {
-                let value = event.amplitude * program.evaluate(neuron)(0)
-                views[index].fixed[event.local] += value * clocks.channels[index].decay
-                views[index].changes.pointee += 1
-            }
+        guard let updates = deferred(event.kind) else { return }
+        let neuron = NeuronBatch(
+            neurons: neurons, traces: postTraceValues, clocks: clocks.post, local: event.local,
+            time: event.time)
+        updates.evaluate(neuron) { channel, value in
+            let view = views[channel]
+            view.fixed[event.local] += event.amplitude * value * clocks.channels[channel].decay
+            view.changes.pointee += 1
+        }
+    }
+
+    /// What events of a kind add to accumulators.
+    @inline(__always)
+    private func deferred(_ kind: CompiledRule.PostEvent) -> DeferredUpdates? {
+        switch kind {
+        case .spike: onSpike
+        case .plateau: onPlateau
+        case .innovation: nil
         }
     }
 
     /// Lets an event enter the traces.
     private func trace(_ event: PostEvent) {
-        guard plan.rule.postTraces.contains(where: { $0.event == event.kind }) else { return }
-        clocks.move(to: event.time)
-        open(event.local, at: event.time)
-        for (index, trace) in plan.rule.postTraces.enumerated() where trace.event == event.kind {
+        var isOpen = false
+        for index in 0..<clocks.postCount where postTraceKinds[index].event == event.kind {
+            clocks.move(to: event.time)
+            if !isOpen { open(event.local, at: event.time) }
+            isOpen = true
             let value = event.amplitude * clocks.post[index].grow
-            postTraces[index][event.local] =
-                trace.trace.isNearest ? value : postTraces[index][event.local] + value
+            let values = postTraceValues[index]
+            values[event.local] =
+                postTraceKinds[index].isNearest ? value : values[event.local] + value
         }
-        close(event.local, at: event.time)
+        if isOpen { close(event.local, at: event.time) }
     }
 
     /// Changes every synapse of a neuron now. The weights stay in terms of their group's last update,
@@ -93,7 +103,7 @@ extension PlasticSynapses {
         var following = Following.nothing
         for term in channels.flatMap(\.drift) {
             guard let integral = term.integral else { continue }
-            let growth = growth(ofIntegral: integral, receptor: receptor)
+            let growth = neurons.growth(ofIntegral: integral, receptor: receptor)
             if growth == 0 { continue }
             if growth == nil || !term.post.isEmpty { return .course }
             following = .constant
@@ -110,8 +120,8 @@ extension PlasticSynapses {
             var growth = 0.0
             for term in channels[index].drift {
                 guard let integral = term.integral else { continue }
-                growth +=
-                    term.coefficient * (self.growth(ofIntegral: integral, receptor: receptor) ?? 0)
+                let each = neurons.growth(ofIntegral: integral, receptor: receptor) ?? 0
+                growth += term.coefficient * each
             }
             if growth == 0 { continue }
             let gain = growth * clocks.channels[index].decay
@@ -157,15 +167,34 @@ extension PlasticSynapses {
             var trace = term.coefficient
             for index in term.post { trace *= postTraces[index][local] * clocks.post[index].decay }
             if trace == 0 { continue }
-            let unit = antiderivative(channel, term, at: time)
             guard let index = term.integral else {
-                sum += trace * unit
+                sum += trace * antiderivative(channel, term, at: time)
                 continue
             }
-            let (transient, level) = integral(index, of: local, at: time)
-            sum += trace * (level * unit + transient * clocks.channels[channel].decay)
+            let (transient, level) = neurons.integral(index, of: local, at: time)
+            sum += trace * transient * clocks.channels[channel].decay
+            if level != 0 { sum += trace * level * antiderivative(channel, term, at: time) }
         }
         return sum
+    }
+
+    /// The same for the neurons of a row, added to `row`.
+    func addDrift(
+        _ channel: Int, of targets: TargetRow, at time: Int64,
+        to row: UnsafeMutablePointer<Double>
+    ) {
+        let terms = channels[channel].drift
+        guard terms.allSatisfy({ $0.post.isEmpty && $0.integral != nil }) else {
+            for index in 0..<targets.count { row[index] += drift(channel, targets[index], at: time) }
+            return
+        }
+        for term in terms {
+            guard let index = term.integral else { continue }
+            neurons.addIntegrals(
+                index, of: targets, at: time,
+                transient: term.coefficient * clocks.channels[channel].decay,
+                level: term.coefficient * antiderivative(channel, term, at: time), to: row)
+        }
     }
 
     /// The antiderivative of e^(-κ(s-O)-ρ(s-t)) at s = t.
@@ -187,7 +216,9 @@ extension PlasticSynapses {
 
 /// One neuron at an event: the factors of deferred terms depend on nothing else.
 private struct NeuronBatch: SynapseBatch {
-    let plasticity: PlasticSynapses
+    let neurons: any PostNeurons
+    let traces: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    let clocks: UnsafeMutablePointer<OriginDecay>
     let local: Int
     let time: Int64
 
@@ -199,15 +230,15 @@ private struct NeuronBatch: SynapseBatch {
     }
 
     func post(_ trace: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
-        .number(plasticity.postTraces[trace][local] * plasticity.clocks.post[trace].decay)
+        .number(traces[trace][local] * clocks[trace].decay)
     }
 
     func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
-        .number(plasticity.voltage(local, compartment: compartment, at: time))
+        .number(neurons.voltage(local, compartment: compartment, at: time))
     }
 
     func spikeProbability(into row: UnsafeMutablePointer<Double>) -> BatchValues {
-        .number(plasticity.spikeProbability(local, at: time))
+        .number(neurons.spikeProbability(local, at: time))
     }
 }
 
@@ -240,10 +271,10 @@ private struct ColumnBatch: SynapseBatch {
     }
 
     func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
-        .number(plasticity.voltage(event.local, compartment: compartment, at: event.time))
+        .number(plasticity.neurons.voltage(event.local, compartment: compartment, at: event.time))
     }
 
     func spikeProbability(into row: UnsafeMutablePointer<Double>) -> BatchValues {
-        .number(plasticity.spikeProbability(event.local, at: event.time))
+        .number(plasticity.neurons.spikeProbability(event.local, at: event.time))
     }
 }

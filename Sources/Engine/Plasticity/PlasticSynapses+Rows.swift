@@ -134,11 +134,14 @@ extension PlasticSynapses {
         let view = views[channel]
         let values = spread(view.fixed, range, into: row.pointer)
         guard view.hasDrift else { return values }
-        for index in 0..<range.count {
-            let local = Int(table.localTarget(range.lowerBound + index))
-            row[index] = values[index] + drift(channel, local, at: time)
-        }
+        if values != row.pointer { row.pointer.update(from: values, count: range.count) }
+        addDrift(channel, of: targets(range), at: time, to: row.pointer)
         return row.pointer
+    }
+
+    @inline(__always)
+    func targets(_ range: Range<Int>) -> TargetRow {
+        TargetRow(table: table, first: range.lowerBound, count: range.count)
     }
 
     /// Numbers of neurons in the order of a row's synapses: where they lie, or copied into `row`.
@@ -185,18 +188,14 @@ private struct RowBatch: SynapseBatch {
     }
 
     func voltage(_ compartment: Int, into row: UnsafeMutablePointer<Double>) -> BatchValues {
-        for (index, synapse) in range.enumerated() {
-            row[index] = plasticity.voltage(
-                Int(plasticity.table.localTarget(synapse)), compartment: compartment, at: time)
-        }
+        plasticity.neurons.voltages(
+            compartment, of: plasticity.targets(range), at: time, into: row)
         return .row(row, scale: 1)
     }
 
     func spikeProbability(into row: UnsafeMutablePointer<Double>) -> BatchValues {
-        for (index, synapse) in range.enumerated() {
-            row[index] = plasticity.spikeProbability(
-                Int(plasticity.table.localTarget(synapse)), at: time)
-        }
+        plasticity.neurons.spikeProbabilities(
+            of: plasticity.targets(range), at: time, into: row)
         return .row(row, scale: 1)
     }
 }

@@ -11,6 +11,17 @@ protocol PostNeurons: AnyObject {
     /// By how much that antiderivative grows with each unit of weight of an event at a receptor; `nil`
     /// where it depends on the state.
     func growth(ofIntegral index: Int, receptor: Int) -> Double?
+    /// The same for the targets of a row, each times `transient` and `level`, added to `row`.
+    func addIntegrals(
+        _ index: Int, of targets: TargetRow, at time: Int64, transient: Double, level: Double,
+        to row: UnsafeMutablePointer<Double>)
+    /// Voltages of the targets of a row.
+    func voltages(
+        _ compartment: Int, of targets: TargetRow, at time: Int64,
+        into row: UnsafeMutablePointer<Double>)
+    /// ``spikeProbability(_:at:)`` of the targets of a row.
+    func spikeProbabilities(
+        of targets: TargetRow, at time: Int64, into row: UnsafeMutablePointer<Double>)
     /// The probability that chance makes a spike of a candidate just before what happens at `time`; 0
     /// for neurons without escape noise.
     func spikeProbability(_ local: Int, at time: Int64) -> Double
@@ -18,6 +29,16 @@ protocol PostNeurons: AnyObject {
     func integral(_ index: Int, of local: Int, at time: Int64) -> (
         transient: Double, level: Double
     )
+}
+
+/// The neurons that a row of synapses ends on.
+struct TargetRow {
+    let table: SynapseTable
+    let first: Int
+    let count: Int
+
+    @inline(__always)
+    subscript(index: Int) -> Int { Int(table.localTarget(first + index)) }
 }
 
 /// Executes a learning rule on one synapse table, exactly and lazily.
@@ -30,7 +51,7 @@ final class PlasticSynapses: PostObserver {
     let plan: RulePlan
     let groups: SynapseGroups
     let weights: UnsafeMutablePointer<Double>
-    private let neurons: any PostNeurons
+    let neurons: any PostNeurons
     let neuronCount: Int
     private(set) var channels: [PlasticChannel] = []
     let channelCount: Int
@@ -45,10 +66,14 @@ final class PlasticSynapses: PostObserver {
     let postTraces: [Buffer<Double>]
     /// The numbers of `preTraces`.
     let preTraceValues: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+    /// The numbers of `postTraces`.
+    let postTraceValues: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     let lastUpdate: Buffer<Int64>
     /// Groups whose presynaptic traces are not zero.
     private var traced: [Int32] = []
     private let isTraced: Buffer<Bool>
+    /// By postsynaptic trace: what makes it jump, and whether that sets it.
+    let postTraceKinds: Buffer<(event: CompiledRule.PostEvent, isNearest: Bool)>
     /// By presynaptic trace: whether a spike sets it.
     let isNearest: Buffer<Bool>
 
@@ -59,8 +84,11 @@ final class PlasticSynapses: PostObserver {
     /// Accumulators of a row, in the order of its synapses.
     let row: Buffer<Double>
     let postEvents: DelayedPostEvents
-    /// Whether the rule traces innovations, which come more often than spikes.
-    let tracesInnovations: Bool
+    /// What postsynaptic events add to accumulators, by kind.
+    let onSpike: DeferredUpdates
+    let onPlateau: DeferredUpdates
+    /// The kinds of events that mean anything to the rule.
+    let observed: Set<CompiledRule.PostEvent>
     let bounds: RowBounds
     /// Whether a weight has become useless.
     var hasDiverged = false
@@ -92,6 +120,11 @@ final class PlasticSynapses: PostObserver {
         for (index, trace) in preTraces.enumerated() {
             (preTraceValues + index).initialize(to: trace.pointer)
         }
+        postTraceValues = .allocate(capacity: max(postTraces.count, 1))
+        for (index, trace) in postTraces.enumerated() {
+            (postTraceValues + index).initialize(to: trace.pointer)
+        }
+        postTraceKinds = Buffer(rule.postTraces.map { ($0.event, $0.trace.isNearest) })
         lastUpdate = Buffer(count: groupCount, repeating: 0)
         isTraced = Buffer(count: groupCount, repeating: false)
         columns = plan.needsColumns ? ColumnIndex(table, groups, neurons: neuronCount) : nil
@@ -104,7 +137,12 @@ final class PlasticSynapses: PostObserver {
         immediateOnPlateau = program(plan.immediateOnPlateau)
         row = Buffer(count: widest, repeating: 0)
         postEvents = DelayedPostEvents(delay: rule.postDelay)
-        tracesInnovations = rule.postTraces.contains { $0.event == .innovation }
+        var observed = Set(rule.postTraces.map(\.event))
+        if rule.onPost != nil { observed.insert(.spike) }
+        if rule.onPlateau != nil { observed.insert(.plateau) }
+        self.observed = observed
+        onSpike = DeferredUpdates(plan.channels.map(\.onPost))
+        onPlateau = DeferredUpdates(plan.channels.map(\.onPlateau))
         for channel in plan.channels {
             guard let drift = channel.driftTerms(rule, decay: rule.decay, neurons) else {
                 return nil
@@ -125,6 +163,7 @@ final class PlasticSynapses: PostObserver {
 
     deinit {
         preTraceValues.deallocate()
+        postTraceValues.deallocate()
         views.deallocate()
     }
 
@@ -148,24 +187,6 @@ final class PlasticSynapses: PostObserver {
         case .plateau: immediateOnPlateau
         case .innovation: nil
         }
-    }
-
-    func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
-        neurons.voltage(local, compartment: compartment, at: time)
-    }
-
-    func spikeProbability(_ local: Int, at time: Int64) -> Double {
-        neurons.spikeProbability(local, at: time)
-    }
-
-    func growth(ofIntegral index: Int, receptor: Int) -> Double? {
-        neurons.growth(ofIntegral: index, receptor: receptor)
-    }
-
-    func integral(_ index: Int, of local: Int, at time: Int64) -> (
-        transient: Double, level: Double
-    ) {
-        neurons.integral(index, of: local, at: time)
     }
 
     // MARK: - Time

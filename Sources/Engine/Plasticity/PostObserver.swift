@@ -9,6 +9,28 @@ struct PostEvent {
     var amplitude: Double
 }
 
+/// Observers by the kind of event that they want to know of.
+struct PostObservers {
+    private var spike: [any PostObserver] = []
+    private var plateau: [any PostObserver] = []
+    private var innovation: [any PostObserver] = []
+
+    mutating func append(_ observer: any PostObserver) {
+        if observer.observes(.spike) { spike.append(observer) }
+        if observer.observes(.plateau) { plateau.append(observer) }
+        if observer.observes(.innovation) { innovation.append(observer) }
+    }
+
+    @inline(__always)
+    subscript(kind: CompiledRule.PostEvent) -> [any PostObserver] {
+        switch kind {
+        case .spike: spike
+        case .plateau: plateau
+        case .innovation: innovation
+        }
+    }
+}
+
 /// What events at a receptor mean for accumulators that follow voltages.
 enum Following {
     /// They leave these voltages alone.

@@ -42,7 +42,7 @@ final class RuleProgram {
         case function(RuleExpression.Function)
     }
 
-    private let steps: [Step]
+    private let steps: Buffer<Step>
     private let width: Int
     /// Room for a row in each place of the stack.
     private let rows: Buffer<Double>
@@ -61,7 +61,7 @@ final class RuleProgram {
             }
             deepest = max(deepest, depth)
         }
-        self.steps = steps
+        self.steps = Buffer(steps)
         self.width = width
         rows = Buffer(count: deepest * width, repeating: 0)
         stack = Buffer(count: deepest, repeating: .number(0))
@@ -92,8 +92,8 @@ final class RuleProgram {
     @inline(__always)
     func evaluate(_ batch: some SynapseBatch) -> BatchValues {
         var top = -1
-        for step in steps {
-            switch step {
+        for index in 0..<steps.count {
+            switch steps[index] {
             case .number(let number):
                 top += 1
                 stack[top] = .number(number)

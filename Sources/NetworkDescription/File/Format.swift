@@ -143,6 +143,9 @@ extension Record {
                             Branch(ledBy: [
                                 Key("rate", .quantity(.frequency, .rate), "At Poisson times.")
                             ]),
+                            Branch(ledBy: [
+                                Key("every", .quantity(.time, .step), "At regular times.")
+                            ]),
                         ]))), "When the neuron is tested for a plateau."),
             Key(
                 "amplitude",

@@ -70,7 +70,6 @@ extension NetworkBuilder {
 
     /// Reads `plateau:` of a model whose compartments, receptors and spikes are known.
     func plateau(_ fields: Fields, of model: NeuronModel, _ neuron: Fields) -> PlateauMechanism {
-        let test = fields.record("test")
         let gates = fields.record("gates")
         let somaAbove = gates?["soma_above"].map { _ in gates?.number("soma_above") ?? .nan }
         let firedWithin = gates.flatMap { optionalTime($0, "fired_within") }
@@ -80,10 +79,17 @@ extension NetworkBuilder {
         }
         return PlateauMechanism(
             compartment: compartment(fields, of: model),
-            test: test?["on"].map { .cue(receptor: cue($0, of: model, neuron)) }
-                ?? .poisson(rate: test?.number("rate") ?? .nan),
+            test: plateauTest(fields.record("test"), of: model, neuron),
             amplitude: fields.record("amplitude").map { .quantum($0.number("quantum")) } ?? .graded,
             somaAbove: somaAbove, firedWithin: firedWithin)
+    }
+
+    private func plateauTest(
+        _ fields: Fields?, of model: NeuronModel, _ neuron: Fields
+    ) -> PlateauMechanism.Test {
+        if let cue = fields?["on"] { return .cue(receptor: self.cue(cue, of: model, neuron)) }
+        if let fields, fields.has("every") { return .regular(every: time(fields, "every")) }
+        return .poisson(rate: fields?.number("rate") ?? .nan)
     }
 
     private func compartment(_ fields: Fields, of model: NeuronModel) -> Int {

@@ -25,6 +25,9 @@ public struct PlateauMechanism: Sendable, Equatable {
         case cue(receptor: Int)
         /// Poisson times of a rate (Hz), independent for each neuron.
         case poisson(rate: Double)
+        /// Whenever this much time has passed, all neurons at once: what plateaus of graded amplitude
+        /// teach is then a sum over the neuron's course in steps of this size.
+        case regular(every: Time)
     }
 
     /// The amplitude of a plateau in mV.
