@@ -186,6 +186,18 @@ public final class Experiment {
         }
     }
 
+    private func makeCopies(_ simulation: Simulation, isFirst: Bool) {
+        for copy in presentation.copies where copy.isRepeated || isFirst {
+            let original = DenseWeights(of: copy.original, in: network, simulation)
+            let synapses = simulation.synapses(of: copy.projection)
+            let weights = zip(synapses.sources, synapses.targets).map { source, target in
+                let (row, column) = copy.isTransposed ? (target, source) : (source, target)
+                return copy.scale * original[Int(row), Int(column)]
+            }
+            simulation.setWeights(weights, of: copy.projection)
+        }
+    }
+
     private func run<R: Recorder>(
         _ phase: Phase, _ simulation: Simulation, _ recorder: AnswerRecorder<R>,
         _ beforeSample: () throws -> Void
@@ -199,6 +211,9 @@ public final class Experiment {
             let end = Time(
                 picoseconds: simulation.biologicalTime.picoseconds + span.picoseconds)
             guard end <= network.simulation.duration else { return (score, .timeOver) }
+            if !phase.isTest {
+                makeCopies(simulation, isFirst: phase.epoch == 1 && score.presented == 0)
+            }
             // A sample is answered by the weights from before it was learnt.
             if !phase.isTest { answer?.takeWeights(of: network, from: simulation) }
             try beforeSample()

@@ -7,11 +7,18 @@ import Testing
 @Suite struct NamedRuleTests {
     @Test(arguments: NamedRule.names)
     func everyNamedRuleCompiles(name: String) throws {
-        let target = name == "pal.feedback" ? "random.exc" : "cell.exc"
-        let (rule, warnings) = try compile("{rule: \(name)}", to: target)
+        let needsChance = ["pal.feedback", "pal.plateau"].contains(name)
+        let roles = [
+            "pal.feedback.noise": ["noise": "basal"], "pal.forward": ["error": "soma"],
+            "pal.lateral": ["apical": "basal"],
+        ]
+        let named = try #require(try NamedRule.named(name))
+        let renamed = (roles[name] ?? [:]).map { "\($0): \($1)" }.joined(separator: ", ")
+        let (rule, warnings) = try compile(
+            "{rule: \(name)\(renamed.isEmpty ? "" : ", compartments: {\(renamed)}")}",
+            to: needsChance ? "random.exc" : "cell.exc")
         #expect(rule.name == name)
         #expect(warnings == [])
-        let named = try #require(try NamedRule.named(name))
         #expect(!named.description.isEmpty && !named.source.isEmpty)
         #expect(named.text.contains(named.description))
     }

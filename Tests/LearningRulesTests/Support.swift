@@ -12,7 +12,7 @@ let ruleColumn = "    plasticity: ".count + 1
 /// A network file with a rule in its one projection.
 ///
 /// Of its neurons, `cell` and `twin` have a soma and a basal dendrite, `tufted` has them in another
-/// order, `shunted` has a conductance, and `random` has escape noise; only `cell` has plateaus.
+/// order, `shunted` has a conductance, and `random` has escape noise; `cell` and `random` have plateaus.
 func network(_ plasticity: String, to target: String = "cell.exc") -> String {
     """
     neurons:
@@ -43,6 +43,7 @@ func network(_ plasticity: String, to target: String = "cell.exc") -> String {
         compartments: {soma: {capacitance: 250 pF, tau: 10 ms, v_rest: -65 mV}}
         receptors: {exc: {at: soma, kind: exponential_current, tau: 2 ms}}
         spike: {at: soma, escape: {max_rate: 100 Hz, slope: 1 mV, midpoint: -60 mV}}
+        plateau: {at: soma, test: {every: 10 ms}}
     populations:
       x: {size: 2, source: {kind: poisson, rate: 8 Hz}}
       cell: {size: 2, neuron: pyramid}

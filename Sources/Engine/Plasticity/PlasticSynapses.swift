@@ -336,6 +336,12 @@ final class PlasticSynapses: PostObserver {
         }
     }
 
+    /// Sets the weights, by synapse; what was to be learnt before is forgotten, traces stay.
+    func setWeights(_ weights: [Double], at time: Int64) {
+        if isLearning { bringAllUpToDate(to: time) }
+        for synapse in 0..<table.count { self.weights[synapse] = clipped(weights[synapse]) }
+    }
+
     private func bringAllUpToDate(to time: Int64) {
         passPostEvents(through: time)
         clocks.move(to: time)

@@ -39,6 +39,19 @@ struct ProjectionView {
         self.parts = parts
     }
 
+    /// Sets the weights of synapses that learn, given in the public order.
+    func set(_ weights: [Double], _ workers: [Worker], at time: Int64) {
+        var all = Array(repeating: 0.0, count: order.count)
+        for (weight, place) in zip(weights, order) { all[place] = weight }
+        var rest = all[...]
+        for part in parts {
+            let worker = workers[part.worker]
+            let count = worker.tables[part.table].count
+            worker.setWeights(Array(rest.prefix(count)), table: part.table, at: time)
+            rest = rest.dropFirst(count)
+        }
+    }
+
     /// The weights at a time that all workers have reached.
     func weights(_ workers: [Worker], at time: Int64) -> [Double] {
         let all = parts.flatMap { workers[$0.worker].weights(table: $0.table, at: time) }

@@ -77,6 +77,16 @@ public final class Simulation {
         view(projection).weights(workers, at: counts.biologicalTime.picoseconds)
     }
 
+    /// Sets the weights of a projection that learns, in the order of ``weights(of:)``; they are kept
+    /// within the bounds of its rule.
+    ///
+    /// - Precondition: There are as many as the projection has synapses.
+    public func setWeights(_ weights: [Double], of projection: Int) {
+        let view = view(projection)
+        precondition(weights.count == view.synapses.sources.count, "a weight for each synapse")
+        view.set(weights, workers, at: counts.biologicalTime.picoseconds)
+    }
+
     private func view(_ projection: Int) -> ProjectionView {
         if let known = views[projection] { return known }
         let view = ProjectionView(projection, workers)

@@ -124,6 +124,11 @@ final class Worker: @unchecked Sendable {
         return (0..<table.count).map { table.weights?[$0] ?? table.uniformWeight }
     }
 
+    /// Sets the weights of a table that learns.
+    func setWeights(_ weights: [Double], table index: Int, at time: Int64) {
+        plastic[index]?.setWeights(weights, at: time)
+    }
+
     /// Gives spikes to the elements of a population that a task drives.
     func present(_ spikes: [Spike], from population: Int) {
         for case (UInt32(population), let emitter as TaskEmitter) in emitters {

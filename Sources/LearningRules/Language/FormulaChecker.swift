@@ -134,6 +134,12 @@ final class FormulaChecker {
         }
     }
 
+    /// The names that formulas may use.
+    private var names: [String] {
+        let hasEscape = target.modelWithoutEscape == nil
+        return symbols.keys.filter { $0 != "phi" || hasEscape }.sorted()
+    }
+
     private func unknown(_ name: String) -> ArithmeticError {
         if name == "v" || compartments[name] != nil {
             let example = compartments[name] == nil ? compartments.keys.min() ?? "soma" : name
@@ -143,7 +149,7 @@ final class FormulaChecker {
         if Self.functions.contains(name) {
             return ArithmeticError(message: "the function '\(name)' needs arguments: \(name)(…)")
         }
-        let hint = NearestName.hint(for: name, among: symbols.keys.sorted(), called: "names")
+        let hint = NearestName.hint(for: name, among: names, called: "names")
         return ArithmeticError(message: "unknown name '\(name)'\(hint)")
     }
 

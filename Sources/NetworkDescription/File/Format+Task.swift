@@ -27,6 +27,9 @@ extension Record {
             Key(
                 "learning_rates", .named(.record(learningRate), noun: "projection"), .optional,
                 "Factors by which learning slows down."),
+            Key(
+                "copies", .named(.record(copy), noun: "projection"), .optional,
+                "Projections whose weights are set to those of others."),
             Key("readout", .record(readout), .optional, "How the answer is read."),
             Key(
                 "alignment", .named(.record(alignment), noun: "pair"), .optional,
@@ -162,6 +165,17 @@ extension Record {
                         lower: 0, includesLower: false, upper: 1,
                         demand: "must be positive and at most 1")),
                 .defaulted("1"), "Factor from one epoch to the next."),
+        ])
+
+    private static let copy = Record(
+        "copy",
+        [
+            Key("of", .text, "The projection that is copied."),
+            Key("scale", .quantity(.none, .any), .defaulted("1"), "Factor on the weights."),
+            Key("transposed", .flag, .defaulted("false"), "Whether both ends change places."),
+            Key(
+                "when", .choice(["start", "sample"]), .defaulted("sample"),
+                "Once before the first training sample, or before each."),
         ])
 
     private static let readout = Record(

@@ -2,7 +2,8 @@
 
 extension NetworkBuilder {
     private static let presentationKeys = [
-        "gap", "between", "inputs", "targets", "cues", "learning_rates", "readout", "alignment",
+        "gap", "between", "inputs", "targets", "cues", "learning_rates", "copies",
+        "readout", "alignment",
     ]
 
     /// How samples are presented; `nil` when the task describes a rate model only.
@@ -33,6 +34,7 @@ extension NetworkBuilder {
         return Presentation(
             sample: sample, gap: gap, restarts: fields.text("between") != "continue",
             inputs: inputs, targets: targets, cues: cues, learningRates: learningRates(fields),
+            copies: fields.named("copies").compactMap(copy),
             readout: readout(fields, targets: targets),
             alignments: fields.named("alignment").compactMap(alignment))
     }
@@ -132,6 +134,38 @@ extension NetworkBuilder {
                 projection: projection, t0: item["t0"].map { _ in item.number("t0") },
                 perEpoch: item.number("per_epoch"))
         }
+    }
+
+    private func copy(
+        _ name: String, _ location: Location, _ item: Item?
+    ) -> Presentation.Copy? {
+        let named = Item(location: location, content: .text(name))
+        guard let projection = resolve(named, in: projectionNames), let fields = item?.fields,
+            let original = resolve(fields["of"], in: projectionNames)
+        else { return nil }
+        if projections[projection].plasticity == nil {
+            problems.error(
+                "'\(name)' has no 'plasticity', so its weights stay as they are", at: location)
+        }
+        let isTransposed = fields.flag("transposed")
+        let (mine, its) = (poolSizes(projection), poolSizes(original))
+        if mine != (isTransposed ? (its.1, its.0) : its) {
+            problems.error(
+                "'\(name)' connects \(mine.0) with \(mine.1) elements, "
+                    + "'\(projections[original].name)' \(its.0) with \(its.1)",
+                at: fields.location("of"))
+        }
+        return Presentation.Copy(
+            projection: projection, original: original, scale: fields.number("scale"),
+            isTransposed: isTransposed, isRepeated: fields.text("when") != "start")
+    }
+
+    private func poolSizes(_ index: Int) -> (Int, Int) {
+        let projection = projections[index]
+        return (
+            projection.sources.reduce(0) { $0 + populations[$1].size },
+            projection.targets.reduce(0) { $0 + populations[$1.population].size }
+        )
     }
 
     private func readout(

@@ -111,6 +111,8 @@ public struct Presentation: Sendable, Equatable {
     public var cues: [Cue]
     /// How learning slows down.
     public var learningRates: [LearningRate]
+    /// Projections whose weights are set to those of others.
+    public var copies: [Copy]
     /// How the network's answer is read.
     public var readout: Readout?
     /// Pairs of projections whose weights are compared.
@@ -120,7 +122,7 @@ public struct Presentation: Sendable, Equatable {
     public init(
         sample: Time, gap: Time = .zero, restarts: Bool = true, inputs: [Input] = [],
         targets: [Target] = [], cues: [Cue] = [], learningRates: [LearningRate] = [],
-        readout: Readout? = nil, alignments: [Alignment] = []
+        copies: [Copy] = [], readout: Readout? = nil, alignments: [Alignment] = []
     ) {
         self.sample = sample
         self.gap = gap
@@ -129,6 +131,7 @@ public struct Presentation: Sendable, Equatable {
         self.targets = targets
         self.cues = cues
         self.learningRates = learningRates
+        self.copies = copies
         self.readout = readout
         self.alignments = alignments
     }
@@ -225,6 +228,32 @@ public struct Presentation: Sendable, Equatable {
             // A power by multiplication is the same on every machine.
             for _ in 0..<epoch where factor > 0 && perEpoch != 1 { factor *= perEpoch }
             return factor
+        }
+    }
+
+    /// A projection whose weights are set to those of another: what no synapse could know, for comparison
+    /// with networks that learn everything by themselves.
+    public struct Copy: Sendable, Equatable {
+        /// Index of the projection that is set.
+        public var projection: Int
+        /// Index of the projection that is copied.
+        public var original: Int
+        /// Factor on the weights.
+        public var scale: Double
+        /// Whether weight (i, j) becomes that from j to i of the original.
+        public var isTransposed: Bool
+        /// Whether this happens before each training sample; else once, before the first.
+        public var isRepeated: Bool
+
+        /// Makes a copy.
+        public init(
+            projection: Int, original: Int, scale: Double, isTransposed: Bool, isRepeated: Bool
+        ) {
+            self.projection = projection
+            self.original = original
+            self.scale = scale
+            self.isTransposed = isTransposed
+            self.isRepeated = isRepeated
         }
     }
 
