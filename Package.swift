@@ -75,7 +75,8 @@ let package = Package(
         .testTarget(
             name: "ExperimentsTests",
             dependencies: [
-                "Experiments", "NetworkDescription", "Datasets", "Engine", "TestSupport",
+                "Experiments", "LearningRules", "NetworkDescription", "Datasets", "Engine",
+                "TestSupport",
             ]),
         .testTarget(
             name: "CommandTests",

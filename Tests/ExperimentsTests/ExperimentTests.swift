@@ -2,6 +2,7 @@
 import Datasets
 import Engine
 import Foundation
+import LearningRules
 import NetworkDescription
 import Testing
 
@@ -117,6 +118,35 @@ struct ExperimentTests {
             #expect(row["spikes_per_sample.x"] == 11.25)
         }
         #expect(result.simulation.biologicalTime == milliseconds(500))
+    }
+
+    @Test("copies are the weights of others, both ends changed where asked for, scaled")
+    func copies() throws {
+        var network = relay(task(epochs: 1, every: nil))
+        network.projections[0].rule = .allToAll(autapses: true)
+        network.projections[0].weight = .uniform(low: 1, high: 5)
+        var copy = network.projections[0]
+        (copy.name, copy.sources, copy.weight) = ("copy", [2], .constant(1))
+        network.projections.append(copy)
+        network.task?.presentation?.copies = [
+            Presentation.Copy(
+                projection: 1, original: 0, scale: -2, isTransposed: true, isRepeated: false)
+        ]
+        let experiment = try Experiment(network, data: data(), plastic: [1])
+        let simulation = try Simulation(
+            experiment.recordedNetwork, rules: [nil, CompiledRule(name: "still")])
+        let path = FileManager.default.temporaryDirectory
+            .appendingPathComponent("copies-\(UUID().uuidString).csv").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        _ = try experiment.run(
+            simulation, into: Log(), MetricsTable(path: path, columns: experiment.columns))
+        let (original, copied) = (simulation.weights(of: 0), simulation.weights(of: 1))
+        #expect(Set(original).count == 9)
+        for source in 0..<3 {
+            for target in 0..<3 {
+                #expect(copied[3 * source + target] == -2 * original[3 * target + source])
+            }
+        }
     }
 
     @Test("each sample is shown as it should be, at its time")

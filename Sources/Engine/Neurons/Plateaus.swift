@@ -43,9 +43,11 @@ final class Plateaus {
             Buffer(count: 1, repeating: 0)
         )
         view = View(
-            mechanism: mechanism, firstElement: slice.lowerBound, site: model.spike?.compartment ?? 0,
+            mechanism: mechanism, firstElement: slice.lowerBound,
+            site: model.spike?.compartment ?? 0,
             rest: model.compartments[mechanism.compartment].restingPotential, trains: times?.trains,
-            period: period, regular: storage.regular.pointer, rounding: rounding, tests: storage.tests.pointer, lastSpike: storage.lastSpike.pointer,
+            period: period, regular: storage.regular.pointer, rounding: rounding,
+            tests: storage.tests.pointer, lastSpike: storage.lastSpike.pointer,
             total: storage.total.pointer)
     }
 

@@ -105,7 +105,8 @@ struct PointModes {
         return true
     }
 
-    private mutating func add(_ index: Int, of model: NeuronModel, tau membraneTau: Double) -> Bool {
+    private mutating func add(_ index: Int, of model: NeuronModel, tau membraneTau: Double) -> Bool
+    {
         let compartment = model.compartments[index]
         let own = taus.count
         parts[index].mode = own

@@ -185,7 +185,9 @@ extension PlasticSynapses {
     ) {
         let terms = channels[channel].drift
         guard terms.allSatisfy({ $0.post.isEmpty && $0.integral != nil }) else {
-            for index in 0..<targets.count { row[index] += drift(channel, targets[index], at: time) }
+            for index in 0..<targets.count {
+                row[index] += drift(channel, targets[index], at: time)
+            }
             return
         }
         for term in terms {
