@@ -54,13 +54,14 @@ struct PALExperiment: RateLearning {
     }
 
     var columns: [String] {
-        let pairs = (1...settings.sizes.count - 1).dropLast()
+        let layers = 1...settings.sizes.count - 1
+        let pairs = layers.dropLast()
         return [
             "epoch", "samples", "train_accuracy", "test_accuracy", "train_objective",
             "test_objective",
         ] + pairs.map { "angle.b\($0)" } + pairs.map { "gated_angle.b\($0)" }
-            + (1...settings.sizes.count - 1).map { "update_angle.w\($0)" }
-            + (1...settings.sizes.count - 1).map { "weight_norm.w\($0)" }
+            + layers.map { "update_angle.w\($0)" } + layers.map { "update_angle_sps.w\($0)" }
+            + layers.map { "weight_norm.w\($0)" }
             + pairs.map { "weight_norm.b\($0)" } + pairs.map { "difference.p\($0)" }
             + (model.targets == .input ? ["latent_accuracy"] : [])
     }
@@ -84,7 +85,9 @@ struct PALExperiment: RateLearning {
                     row["latent_accuracy"] = readout.accuracy(
                         rates: tested.latent, labels: test.labels)
                 }
-                add("update_angle.w", PALUpdateAngles(network, on: plan.training).means, to: &row)
+                let changes = PALUpdateAngles(network, on: plan.training)
+                add("update_angle.w", changes.means, to: &row)
+                add("update_angle_sps.w", changes.selfPredicting, to: &row)
                 row["epoch"] = Double(epoch)
                 row["samples"] = Double(epoch * plan.training.count)
                 try table.append(row)

@@ -29,7 +29,7 @@ import Testing
         for (x, target) in samples {
             network.present(x, target: target, to: network.state)
             for _ in 0..<9 {
-                network.step(network.state, learning: true)
+                network.step(network.state, network.pairs, learning: true)
                 literal.step(
                     x, target: target,
                     noise: network.state.layers.dropLast().map { $0.units.noise.values })
@@ -61,7 +61,7 @@ import Testing
         // A teacher is felt in every hidden layer.
         network.present(x, target: [1, 1, 1], to: network.state)
         for _ in 0..<20 {
-            network.step(network.state, learning: false)
+            network.step(network.state, network.pairs, learning: false)
             network.state.advance()
         }
         for layer in network.state.layers.dropLast() {
@@ -99,7 +99,7 @@ import Testing
         }
         network.present(x, target: target, to: network.state)
         for step in 0...30 {
-            network.step(network.state, learning: step == 30)
+            network.step(network.state, network.pairs, learning: step == 30)
             network.state.advance()
         }
         network.input.finish()
@@ -163,7 +163,10 @@ import Testing
             let free = network.answer([0.2, 0.9, 0.4])
             samples.targets = .values(
                 (free + free).map { $0 + 0.02 }, count: sizes[sizes.count - 1])
-            let changes = PALUpdateAngles(network, on: samples).means.compactMap(\.self)
+            let measured = PALUpdateAngles(network, on: samples)
+            let changes = measured.means.compactMap(\.self)
+            // The network has learnt nothing yet: it still predicts itself.
+            #expect(largest([changes], [measured.selfPredicting.compactMap(\.self)]) < 1e-6)
             #expect(changes.count == sizes.count - 1)
             samples.targets = .none
             #expect(PALUpdateAngles(network, on: samples).means.allSatisfy { $0 == nil })

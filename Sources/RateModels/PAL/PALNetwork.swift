@@ -49,12 +49,9 @@ public final class PALNetwork: SampleLearner {
             draw(sizes[$0], sizes[$0 - 1], start.forward)
         }
         pairs = forward.enumerated().map { index, weights in
-            let isLast = index == forward.count - 1
-            let above = Conductance.leak + Conductance.basal + (isLast ? 0 : Conductance.apical)
-            return PALPair(
+            PALPair(
                 forward: weights, backward: draw(weights.rows, weights.columns, start.backward),
-                toInter: Conductance.basal * (Conductance.leak + Conductance.dendrite)
-                    / (Conductance.dendrite * above), gains: gains[index + 1], in: memory)
+                isLast: index == forward.count - 1, gains: gains[index + 1], in: memory)
         }
         source = NormalNoise(seed: generator.next())
         keepNoise = 1 - settings.step / settings.noiseTime
@@ -69,7 +66,7 @@ public final class PALNetwork: SampleLearner {
     public func learn(_ input: [Double], target: [Double]) {
         present(input, target: target, to: state)
         for _ in 0..<settings.steps {
-            step(state, learning: true)
+            step(state, pairs, learning: true)
             state.advance()
         }
         self.input.finish()
@@ -80,11 +77,16 @@ public final class PALNetwork: SampleLearner {
 
     /// What the network makes of an input from scratch: without noise and learning, and without a
     /// teacher if no target is given, for as long as a presentation or until it rests.
-    func settle(_ input: [Double], target: [Double] = []) -> [PALLayer] {
+    ///
+    /// - Parameter pairs: other weights than its own.
+    func settle(
+        _ input: [Double], target: [Double] = [], pairs: [PALPair]? = nil
+    ) -> [PALLayer] {
+        let pairs = pairs ?? self.pairs
         free.start(pairs)
         present(input, target: target, to: free)
         for _ in 0..<settings.steps {
-            step(free, learning: false)
+            step(free, pairs, learning: false)
             let rests = free.unrest < Self.rest
             free.advance()
             if rests { break }
@@ -101,7 +103,7 @@ public final class PALNetwork: SampleLearner {
     }
 
     /// Finds what one step makes of a state, which then is to advance.
-    func step(_ state: PALState, learning: Bool) {
+    func step(_ state: PALState, _ pairs: [PALPair], learning: Bool) {
         let layers = state.layers
         if learning, noiseGain > 0 {
             for index in 0..<pairs.count {

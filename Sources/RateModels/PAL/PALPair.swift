@@ -40,23 +40,36 @@ struct PALPair {
     let fromInter: Grid
     /// The low-pass filtered changes of W.
     private let changes: Grid
+    private let isLast: Bool
     private let gains: PALGains
 
+    /// Lateral weights in the self-predicting state.
+    ///
+    /// - Parameter isLast: whether the layer above is the output.
     init(
-        forward: Grid, backward: Grid, toInter share: Double, gains: PALGains, in memory: Memory
+        forward: Grid, backward: Grid, isLast: Bool, gains: PALGains, in memory: Memory
     ) {
         let (rows, columns) = (forward.rows, forward.columns)
         self.forward = forward
         self.backward = backward
+        self.isLast = isLast
         self.gains = gains
         toInter = Grid(rows, columns, in: memory)
         fromInter = Grid(rows, columns, in: memory)
         changes = Grid(rows, columns, in: memory)
+        let share =
+            PALState.share(isOutput: isLast) * (Conductance.leak + Conductance.dendrite)
+            / Conductance.dendrite
         for k in 0..<forward.blockCount {
             if gains.copiesForward { backward.blocks[k] = forward.blocks[k] }
             toInter.blocks[k] = share * forward.blocks[k]
             fromInter.blocks[k] = -backward.blocks[k]
         }
+    }
+
+    /// The same forward and backward weights, with lateral ones in the self-predicting state.
+    func selfPredicting(in memory: Memory) -> PALPair {
+        PALPair(forward: forward, backward: backward, isLast: isLast, gains: gains, in: memory)
     }
 
     /// Brings the rates of this step to the dendrites, where they arrive in the next one.

@@ -7,33 +7,43 @@ public struct PALUpdateAngles: Equatable, Sendable {
     /// The mean over the samples for each layer, in degrees; samples that change nothing do not
     /// count. `nil` where none does, or without targets.
     public let means: [Double?]
+    /// The same if the lateral weights were in the self-predicting state, as published.
+    public let selfPredicting: [Double?]
 
     /// Presents every sample without noise and learning.
     public init(_ network: PALNetwork, on samples: Samples) {
         let memory = Memory()
         defer { withExtendedLifetime(memory) {} }
+        let ideal = network.pairs.map { $0.selfPredicting(in: memory) }
+        let reference = OrdinaryNetwork(network, in: memory)
+        var means = reference.layers.map { _ in Mean() }
+        var selfPredicting = means
         var input = [Double](repeating: 0, count: samples.inputCount)
         var target = [Double](repeating: 0, count: samples.targetCount)
-        let reference = OrdinaryNetwork(network, in: memory)
-        var sums = reference.layers.map { _ in (angle: 0.0, count: 0) }
         for sample in 0..<(target.isEmpty ? 0 : samples.count) {
             samples.input(sample, into: &input)
             samples.target(sample, into: &target)
-            let layers = network.settle(input, target: target).map(\.units)
+            let layers = network.settle(input, target: target)
             reference.run(input: network.input, target: target)
-            for (index, layer) in reference.layers.enumerated() {
-                // Changes are products of an error and a rate: so are their products.
-                var cosine = layers[index].error.cosine(layer.error)
-                if index > 0 {
-                    cosine *= layers[index - 1].rate.cosine(reference.layers[index - 1].rate)
-                }
-                guard cosine.isFinite else { continue }
-                sums[index].angle += degrees(cosine: cosine)
-                sums[index].count += 1
-            }
+            reference.addAngles(of: layers, to: &means)
+            reference.addAngles(
+                of: network.settle(input, target: target, pairs: ideal), to: &selfPredicting)
         }
-        means = sums.map { $0.count > 0 ? $0.angle / Double($0.count) : nil }
+        self.means = means.map(\.value)
+        self.selfPredicting = selfPredicting.map(\.value)
     }
+}
+
+private struct Mean {
+    private var sum = 0.0
+    private var count = 0
+
+    mutating func add(_ value: Double) {
+        sum += value
+        count += 1
+    }
+
+    var value: Double? { count > 0 ? sum / Double(count) : nil }
 }
 
 /// A network without dendrites that has the forward weights of a microcircuit.
@@ -53,6 +63,18 @@ private struct OrdinaryNetwork {
         layers = network.settings.sizes.dropFirst().map { size in
             func zeros() -> Vector { Vector(size, in: memory) }
             return Layer(potential: zeros(), rate: zeros(), slope: zeros(), error: zeros())
+        }
+    }
+
+    /// Adds the angles between the changes of a microcircuit and those of this network.
+    func addAngles(of circuit: [PALLayer], to means: inout [Mean]) {
+        for (index, layer) in layers.enumerated() {
+            // Changes are products of an error and a rate: so are their products.
+            var cosine = circuit[index].units.error.cosine(layer.error)
+            if index > 0 {
+                cosine *= circuit[index - 1].units.rate.cosine(layers[index - 1].rate)
+            }
+            if cosine.isFinite { means[index].add(degrees(cosine: cosine)) }
         }
     }
 
