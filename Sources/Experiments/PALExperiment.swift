@@ -9,9 +9,7 @@ struct PALExperiment: RateLearning {
     private let model: PALModel
     private let seed: UInt64
     private let settings: PALSettings
-    private let training: Samples
-    private let test: Samples?
-    private let earlyTest: Samples?
+    private let samples: RateSamples
 
     init(
         _ task: LearningTask, model: PALModel, data: TaskData, seed: UInt64
@@ -20,27 +18,27 @@ struct PALExperiment: RateLearning {
         self.model = model
         self.seed = seed
         let classes = data.classCount
-        let outputs = model.outputs ?? classes
+        let features = data.training.featureCount
+        let outputs = model.outputs ?? (model.targets == .input ? features : classes)
+        if model.targets == .input, outputs != features {
+            throw ExperimentError(
+                "\(outputs) outputs cannot be taught \(features) features; leave out "
+                    + "'task.rate.outputs'")
+        }
         if case .classes = model.targets, outputs != classes {
             throw ExperimentError(
                 "\(outputs) outputs cannot be taught \(classes) classes; leave out "
                     + "'task.rate.outputs', or give 'task.rate.targets' a teacher")
         }
-        settings = PALSettings(
-            model, inputs: data.training.featureCount, outputs: outputs)
-        func samples(_ set: Dataset) -> Samples {
+        let settings = PALSettings(model, inputs: features, outputs: outputs)
+        self.settings = settings
+        samples = try RateSamples(task, data: data) { set in
             var samples = Samples(
                 features: set.features, inputCount: set.featureCount, labels: set.labels,
                 classCount: classes, scale: 1 / Double(set.maximum))
-            samples.targets =
-                if case .classes(let low, let high) = model.targets {
-                    .classes(low: low, high: high)
-                } else { .none }
+            samples.targets = samples.targets(model.targets, settings, seed: seed)
             return samples
         }
-        training = samples(data.training)
-        test = data.test.map(samples)
-        earlyTest = try task.earlyTest(data.test).map(samples)
     }
 
     var unitCount: Int {
@@ -56,50 +54,44 @@ struct PALExperiment: RateLearning {
     }
 
     var columns: [String] {
-        let pairs = (1...settings.sizes.count - 1).dropLast()
+        let layers = 1...settings.sizes.count - 1
+        let pairs = layers.dropLast()
         return [
             "epoch", "samples", "train_accuracy", "test_accuracy", "train_objective",
             "test_objective",
         ] + pairs.map { "angle.b\($0)" } + pairs.map { "gated_angle.b\($0)" }
-            + (1...settings.sizes.count - 1).map { "weight_norm.w\($0)" }
+            + layers.map { "update_angle.w\($0)" } + layers.map { "update_angle_sps.w\($0)" }
+            + layers.map { "weight_norm.w\($0)" }
             + pairs.map { "weight_norm.b\($0)" } + pairs.map { "difference.p\($0)" }
+            + (model.targets == .input ? ["latent_accuracy"] : [])
     }
 
     func run(into table: MetricsTable, goesOn: (_ samples: Int) -> Bool) throws -> Bool {
         let start = PALStart(forward: model.initial.forward, backward: model.initial.backward)
         var network = PALNetwork(settings, start: start, seed: seed)
-        let (training, test) = (taught(training), test.map(taught))
-        let early = earlyTest.map(taught)
-        let plan = task.training(on: training, seed: seed) {
-            task.tests(after: $0, all: test, early: early)
-        }
+        let plan = task.training(on: samples, seed: seed)
         return try plan.train(
             &network,
             afterEpoch: { epoch, network in
-                let result = PALEvaluation(network, on: training)
+                let result = PALEvaluation(network, on: plan.training)
                 guard result.broken == 0 else { throw Divergence(epoch: epoch) }
-                let tested = plan.testing(epoch).map { PALEvaluation(network, on: $0) }
+                let test = plan.testing(epoch)
+                let tested = test.map { PALEvaluation(network, on: $0) }
                 var row = row(network, result, tested)
+                if let test, let tested, model.targets == .input {
+                    let readout = LinearReadout(
+                        rates: result.latent, labels: plan.training.labels,
+                        classCount: test.classCount)
+                    row["latent_accuracy"] = readout.accuracy(
+                        rates: tested.latent, labels: test.labels)
+                }
+                let changes = PALUpdateAngles(network, on: plan.training)
+                add("update_angle.w", changes.means, to: &row)
+                add("update_angle_sps.w", changes.selfPredicting, to: &row)
                 row["epoch"] = Double(epoch)
-                row["samples"] = Double(epoch * training.count)
+                row["samples"] = Double(epoch * plan.training.count)
                 try table.append(row)
             }, goesOn: goesOn)
-    }
-
-    /// The samples with the answers of the teacher, if there is one.
-    private func taught(_ samples: Samples) -> Samples {
-        guard case .teacher(let weight) = model.targets else { return samples }
-        let teacher = PALNetwork(
-            settings, start: PALStart(forward: weight...weight, backward: 0...0), seed: seed)
-        var input = [Double](repeating: 0, count: samples.inputCount)
-        var answers: [Double] = []
-        for sample in 0..<samples.count {
-            samples.input(sample, into: &input)
-            answers += teacher.answer(input)
-        }
-        var taught = samples
-        taught.targets = .values(answers, count: settings.sizes.last ?? 0)
-        return taught
     }
 
     private func row(
@@ -112,15 +104,38 @@ struct PALExperiment: RateLearning {
         }
         row["train_objective"] = training.objective
         row["test_objective"] = test?.objective
-        func add(_ name: String, _ values: [Double]) {
-            for (index, value) in values.enumerated() { row["\(name)\(index + 1)"] = value }
-        }
-        add("angle.b", network.angles)
-        add("gated_angle.b", training.gatedAngles)
-        add("weight_norm.w", network.forwardWeights.map(\.norm))
-        add("weight_norm.b", network.backwardWeights.map(\.norm))
-        add("difference.p", network.lateralMismatch)
+        add("angle.b", network.angles, to: &row)
+        add("gated_angle.b", training.gatedAngles, to: &row)
+        add("weight_norm.w", network.forwardWeights.map(\.norm), to: &row)
+        add("weight_norm.b", network.backwardWeights.map(\.norm), to: &row)
+        add("difference.p", network.lateralMismatch, to: &row)
         return row
+    }
+
+    private func add(_ name: String, _ values: [Double?], to row: inout [String: Double]) {
+        for (index, value) in values.enumerated() { row["\(name)\(index + 1)"] = value }
+    }
+}
+
+extension Samples {
+    /// What the outputs of a microcircuit are taught.
+    fileprivate func targets(
+        _ targets: PALModel.Targets, _ settings: PALSettings, seed: UInt64
+    ) -> Targets {
+        switch targets {
+        case .none: return .none
+        case .classes(let low, let high): return .classes(low: low, high: high)
+        case .input: return .input
+        case .teacher(let weights):
+            let teacher = PALNetwork(
+                settings, start: PALStart(forward: weights, backward: 0...0), seed: ~seed)
+            var input = [Double](repeating: 0, count: inputCount)
+            let answers = (0..<count).flatMap { sample in
+                self.input(sample, into: &input)
+                return teacher.answer(input)
+            }
+            return .values(answers, count: settings.sizes.last ?? 0)
+        }
     }
 }
 

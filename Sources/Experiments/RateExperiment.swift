@@ -66,29 +66,11 @@ protocol RateLearning {
 }
 
 extension LearningTask {
-    /// The samples to test on after an epoch: all after the last, else the first ones if it is time.
-    func tests(after epoch: Int, all: Samples?, early: Samples?) -> Samples? {
-        if epoch == epochs { return all }
-        return testing.every.flatMap { epoch % $0 == 0 ? early : nil }
-    }
-
-    /// The samples of the tests before the last.
-    func earlyTest(_ test: Dataset?) throws(ExperimentError) -> Dataset? {
-        guard let test, testing.count.map({ $0 < test.count }) == true else { return test }
-        do {
-            return try test.samples(0..<(testing.count ?? test.count))
-        } catch {
-            throw ExperimentError("\(error)")
-        }
-    }
-
-    /// How training goes through samples.
-    func training(
-        on samples: Samples, seed: UInt64, testing: @escaping (Int) -> Samples?
-    ) -> RateTraining {
-        let order = SampleOrder(count: samples.count, isShuffled: isShuffled, seed: seed)
+    /// How training and tests go through samples.
+    func training(on samples: RateSamples, seed: UInt64) -> RateTraining {
+        let order = SampleOrder(count: samples.training.count, isShuffled: isShuffled, seed: seed)
         return RateTraining(
-            training: samples, epochs: epochs, order: { order.samples(epoch: $0 - 1) },
-            testing: testing)
+            training: samples.training, epochs: epochs,
+            order: { order.samples(epoch: $0 - 1) }, testing: { samples.tests(after: $0) })
     }
 }

@@ -8,10 +8,7 @@ struct RegressionExperiment: RateLearning {
     private let task: LearningTask
     private let model: RegressionModel
     private let seed: UInt64
-    private let training: Samples
-    private let test: Samples?
-    /// The samples of the tests before the last.
-    private let earlyTest: Samples?
+    private let samples: RateSamples
 
     init(
         _ task: LearningTask, model: RegressionModel, data: TaskData, seed: UInt64
@@ -22,15 +19,14 @@ struct RegressionExperiment: RateLearning {
         let classes = data.classCount
         var training = Samples(data.training, classCount: classes)
         if model.standardisation == .global { training.standardise() }
-        self.training = training
-        func samples(_ set: Dataset) -> Samples {
+        samples = try RateSamples(task, data: data) { set in
             var samples = Samples(set, classCount: classes)
             (samples.offset, samples.scale) = (training.offset, training.scale)
             return samples
         }
-        test = data.test.map(samples)
-        earlyTest = try task.earlyTest(data.test).map(samples)
     }
+
+    private var training: Samples { samples.training }
 
     var unitCount: Int { model.hidden * (isBMVR ? 2 : 1) + training.classCount }
 
@@ -78,10 +74,7 @@ struct RegressionExperiment: RateLearning {
         let optimum =
             model.activation == .linear
             ? ReducedRankOptimum(training, rank: min(model.hidden, training.classCount)) : nil
-        let plan = task.training(on: training, seed: seed) {
-            task.tests(after: $0, all: test, early: earlyTest)
-        }
-        return try plan.run(
+        return try task.training(on: samples, seed: seed).run(
             &network,
             report: { metrics, network in
                 var row = row(metrics)

@@ -85,6 +85,12 @@ public struct Matrix: Equatable, Sendable {
         }
     }
 
+    /// A += s B.
+    public mutating func add(_ s: Double, _ other: Matrix) {
+        precondition(rows == other.rows && columns == other.columns, "the sizes differ")
+        for index in values.indices { values[index] += s * other.values[index] }
+    }
+
     /// A += e (u vᵀ − A).
     public mutating func relax(toward u: [Double], _ v: [Double], by e: Double) {
         precondition(u.count == rows && v.count == columns, "the sizes differ")

@@ -22,6 +22,8 @@ public struct Samples: Sendable {
         case classes(low: Double, high: Double)
         /// So many values for each sample, sample after sample.
         case values([Double], count: Int)
+        /// The scaled input.
+        case input
         /// Nothing: targets are empty.
         case none
     }
@@ -31,6 +33,7 @@ public struct Samples: Sendable {
         switch targets {
         case .classes: classCount
         case .values(_, let count): count
+        case .input: inputCount
         case .none: 0
         }
     }
@@ -78,6 +81,7 @@ public struct Samples: Sendable {
             target[labels[sample]] = high
         case .values(let values, let count):
             for index in 0..<count { target[index] = values[sample * count + index] }
+        case .input: input(sample, into: &target)
         case .none: break
         }
     }

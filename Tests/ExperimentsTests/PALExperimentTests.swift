@@ -68,7 +68,7 @@ import Testing
 
     @Test func networksLikeTheirTeacherHaveNothingToLearn() throws {
         var model = model()
-        (model.outputs, model.targets) = (2, .teacher(weight: 2))
+        (model.outputs, model.targets) = (2, .teacher(weights: 2...2))
         let source = SampleSelection.Generator.uniform(features: 3, size: 5, seed: 1)
         let stranger = try rows(model, source, epochs: 1)
         #expect(try #require(stranger[0]["train_objective"]) > 0.1)
@@ -77,6 +77,19 @@ import Testing
         model.algorithm = .feedbackAlignment
         let twin = try rows(model, source, epochs: 1)
         #expect(try #require(twin[0]["train_objective"]) < 1e-8)
+    }
+
+    @Test func autoencodersLearnTheirInputAndTellWhatTheirCodeHolds() throws {
+        var model = model(.backpropagation, forward: 5)
+        (model.hidden, model.targets, model.smoothing) = ([6, 2, 6], .input, model.step)
+        let rows = try rows(model, .bars(side: 2), epochs: 60)
+        let (first, last) = (try #require(rows.first), try #require(rows.last))
+        let (before, after) = (first["train_objective"], last["train_objective"])
+        #expect(try #require(after) < 0.9 * (try #require(before)))
+        #expect(last["train_accuracy"] == nil && first["latent_accuracy"] == nil)
+        // Fitted to the very pictures that it is tested on: not below chance.
+        #expect((0.33...1).contains(try #require(last["latent_accuracy"])))
+        #expect(try #require(last["update_angle.w4"]) < 10)
     }
 
     @Test func modelsThatCannotBe() throws {
@@ -92,6 +105,8 @@ import Testing
         var model = model()
         model.outputs = 2
         #expect(try error(model).contains("2 outputs cannot be taught 3 classes"))
+        model.targets = .input
+        #expect(try error(model).contains("2 outputs cannot be taught 9 features"))
         model.outputs = nil
         model.hidden = [1_000_000, 1_000_000]
         #expect(try error(model).contains("lower 'task.rate.hidden'"))

@@ -56,6 +56,7 @@ private let mistakes = #"""
     targets: {low: -0.1, high: 0.9} | targets: {low: -0.1} | 22:14 'targets' needs one of the keys 'high', 'teacher'
     targets: {low: -0.1, high: 0.9} | targets: {high: 1} | 22:14 missing key 'low' in 'targets'
     targets: {low: -0.1, high: 0.9} | targets: {teacher: 1e4} | 22:24 'teacher' must lie between -1000 and 1000
+    targets: {low: -0.1, high: 0.9} | targets: {teacher: [1, 2, 3]} | 22:24 'teacher' must be one value, or the ends of a range
     targets: {low: -0.1, high: 0.9} | targets: all | 22:14 'all' is no valid 'targets'
     """#
 
@@ -103,7 +104,11 @@ struct MicrocircuitFormatTests {
                     algorithm: .phaselessAlignment, hidden: [3], rates: .init(forward: [2]),
                     initial: .init(forward: 0...1, backward: 0...0)))
         let teacher = base.replacing("{low: -0.1, high: 0.9}", with: "{teacher: 2}")
-        #expect(try model(teacher).targets == .teacher(weight: 2))
+        #expect(try model(teacher).targets == .teacher(weights: 2...2))
+        let drawn = base.replacing("{low: -0.1, high: 0.9}", with: "{teacher: [-1, 1]}")
+        #expect(try model(drawn).targets == .teacher(weights: -1...1))
+        let input = base.replacing("{low: -0.1, high: 0.9}", with: "input")
+        #expect(try model(input).targets == .input)
         let none = base.replacing("{low: -0.1, high: 0.9}", with: "none")
         #expect(try model(none).targets == .none)
     }

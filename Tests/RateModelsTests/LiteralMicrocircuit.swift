@@ -26,18 +26,22 @@ struct LiteralMicrocircuit {
         func grid(_ rows: Int, _ columns: Int, _ entry: (Int, Int) -> Double) -> Grid {
             (0..<rows).map { row in (0..<columns).map { entry(row, $0) } }
         }
-        let first = network.input
-        w = [grid(first.units, first.inputs) { first.weights[$1 * first.units + $0] }]
-        (b, q, p) = ([], [], [])
-        for pair in network.pairs {
-            func at(_ vector: Vector, _ up: Int, _ low: Int) -> Double {
-                vector[up * pair.lower + low]
-            }
-            w.append(grid(pair.upper, pair.lower) { at(pair.forward, $0, $1) })
-            b.append(grid(pair.lower, pair.upper) { at(pair.backward, $1, $0) })
-            q.append(grid(pair.upper, pair.lower) { at(pair.toInter, $0, $1) })
-            p.append(grid(pair.lower, pair.upper) { at(pair.fromInter, $1, $0) })
+        let forward = network.forwardWeights
+        w = forward.enumerated().map { layer, w in
+            // The first one is kept transposed.
+            layer == 0
+                ? grid(w.columns, w.rows) { w[$1, $0] } : grid(w.rows, w.columns) { w[$0, $1] }
         }
+        func grids(_ path: KeyPath<PALPair, RateModels.Grid>, isTransposed: Bool) -> [Grid] {
+            network.pairs.map { pair in
+                let m = pair[keyPath: path].matrix
+                return isTransposed
+                    ? grid(m.columns, m.rows) { m[$1, $0] } : grid(m.rows, m.columns) { m[$0, $1] }
+            }
+        }
+        b = grids(\.backward, isTransposed: true)
+        q = grids(\.toInter, isTransposed: false)
+        p = grids(\.fromInter, isTransposed: true)
         d = w.map { $0.map { $0.map { _ in 0 } } }
         let sizes = settings.sizes.dropFirst()
         u = sizes.map { [Double](repeating: 0, count: $0) }

@@ -75,7 +75,7 @@ extension Record {
             "Number of units in each hidden layer."),
         Key(
             "outputs", .whole(1...1_000_000, or: nil), .optional,
-            "Number of outputs; that of the classes."),
+            "Number of outputs; that of the classes, or of the features that they are taught."),
         Key(
             "activation", .choice(PALModel.Activation.allCases.map(\.rawValue)),
             .defaulted("logistic"), "Function of all units."),
@@ -112,7 +112,7 @@ extension Record {
         Key(
             "targets",
             .either(
-                .choice(["none"]),
+                .choice(["none", "input"]),
                 Record(
                     "targets", [],
                     .key([
@@ -122,8 +122,9 @@ extension Record {
                         ]),
                         Branch(ledBy: [
                             Key(
-                                "teacher", .quantity(.none, potential),
-                                "All forward weights of a network that teaches.")
+                                "teacher", .oneOrMany(.quantity(.none, potential)),
+                                "The forward weights of a network that teaches: one value, or "
+                                    + "[low, high] of a uniform distribution.")
                         ]),
                     ]))), .optional, "Potentials that the outputs are taught; high 1, low 0.1."),
     ]

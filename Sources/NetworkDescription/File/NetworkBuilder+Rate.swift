@@ -75,6 +75,11 @@ extension NetworkBuilder {
             if case .quantity(let number) = item.content { number.internalValue } else { .nan }
         }
         guard let fields, let low = ends.first, let high = ends.last else { return 0...0 }
+        guard ends.count <= 2 else {
+            problems.error(
+                "'\(key)' must be one value, or the ends of a range", at: fields.location(key))
+            return 0...0
+        }
         guard low <= high else {
             problems.error("'\(key)' must list the lower end first", at: fields.location(key))
             return 0...0
@@ -109,10 +114,14 @@ extension NetworkBuilder {
 
     private func targets(_ fields: Fields) -> PALModel.Targets {
         guard let targets = fields.record("targets") else {
-            return fields.text("targets") == "none" ? .none : .classes(low: 0.1, high: 1)
+            switch fields.text("targets") {
+            case "none": return .none
+            case "input": return .input
+            default: return .classes(low: 0.1, high: 1)
+            }
         }
         return targets.branch == "teacher"
-            ? .teacher(weight: targets.number("teacher"))
+            ? .teacher(weights: range(targets, "teacher"))
             : .classes(low: targets.number("low"), high: targets.number("high"))
     }
 }

@@ -7,7 +7,7 @@ public struct PALModel: Sendable, Equatable {
     public var algorithm: Algorithm
     /// Number of units in each hidden layer.
     public var hidden: [Int]
-    /// Number of outputs; that of the classes when `nil`.
+    /// Number of outputs; that of the classes, or of the features they are taught, when `nil`.
     public var outputs: Int?
     /// The function of all units.
     public var activation: Activation = .logistic
@@ -110,8 +110,10 @@ public struct PALModel: Sendable, Equatable {
     public enum Targets: Sendable, Equatable {
         /// `high` for the class of the sample, `low` for the others.
         case classes(low: Double, high: Double)
-        /// The answer of a network of the same shape whose forward weights all have this value.
-        case teacher(weight: Double)
+        /// The answer of a network of the same shape whose forward weights are drawn from a range.
+        case teacher(weights: ClosedRange<Double>)
+        /// The features of the sample: an autoencoder.
+        case input
         /// Nothing.
         case none
     }

@@ -16,26 +16,31 @@ public enum RateFunction: String, Sendable, CaseIterable {
     /// u, kept within 0 and 1.
     case hardSigmoid = "hard_sigmoid"
 
-    /// rates[i] = φ(potentials[i]); the two may be the same.
-    func apply(_ potentials: Vector, _ rates: Vector) {
+    /// Runs a body with φ of several potentials: the choice is made outside its loops.
+    @inline(__always)
+    func use(_ body: ((Block) -> Block) -> Void) {
         switch self {
-        case .logistic: potentials.map(to: rates) { sigmoid($0) }
-        case .relu: potentials.map(to: rates) { $0.replacing(with: 0, where: $0 .< 0) }
+        case .logistic: body { sigmoid($0) }
+        case .relu: body { $0.replacing(with: 0, where: $0 .< 0) }
         case .softplus:
-            potentials.map(to: rates) { u in
+            body { u in
                 // Neither overflows nor cancels.
                 Block((0..<4).map { max(u[$0], 0) + log1p(exp(-abs(u[$0]))) })
             }
-        case .tanh: potentials.map(to: rates) { 2 * sigmoid(2 * $0) - 1 }
-        case .linear: potentials.map(to: rates) { $0 }
+        case .tanh: body { 2 * sigmoid(2 * $0) - 1 }
+        case .linear: body { $0 }
         case .hardSigmoid:
-            potentials.map(to: rates) {
-                $0.replacing(with: 0, where: $0 .< 0).replacing(with: 1, where: $0 .> 1)
-            }
+            body { $0.replacing(with: 0, where: $0 .< 0).replacing(with: 1, where: $0 .> 1) }
         }
     }
 
-    /// slopes[i] = φ′(potentials[i]); 0 where a function bends.
+    /// rates[i] = φ(potentials[i]), also in the places that fill up the last block.
+    func apply(_ potentials: Vector, _ rates: Vector) {
+        use { φ in potentials.map(to: rates, φ) }
+    }
+
+    /// slopes[i] = φ′(potentials[i]), 0 where a function bends; also in the places that fill up the
+    /// last block.
     func slopes(_ potentials: Vector, _ slopes: Vector) {
         switch self {
         case .logistic:
@@ -60,18 +65,16 @@ public enum RateFunction: String, Sendable, CaseIterable {
 }
 
 @inline(__always)
-private func sigmoid(_ u: Block) -> Block { 1 / (1 + exponential(-u)) }
+private func sigmoid(_ u: Block) -> Block {
+    let e = exponential(u)
+    return e.numerator / (e.numerator + e.denominator)
+}
 
 extension Vector {
-    /// Sets a vector of the same size to a function of this one, also in the places that fill up the
-    /// last block.
+    /// Sets a vector of the same size to a function of this one.
     @inline(__always)
     fileprivate func map(to result: Vector, _ function: (Block) -> Block) {
         assert(result.count == count, "the sizes differ")
-        let (values, results) = (UnsafeRawPointer(base), UnsafeMutableRawPointer(result.base))
-        for offset in stride(from: 0, to: count * 8, by: MemoryLayout<Block>.size) {
-            let block = values.loadUnaligned(fromByteOffset: offset, as: Block.self)
-            results.storeBytes(of: function(block), toByteOffset: offset, as: Block.self)
-        }
+        for i in 0..<width { result.blocks[i] = function(blocks[i]) }
     }
 }
