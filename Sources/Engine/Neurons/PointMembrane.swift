@@ -299,6 +299,7 @@ final class PointMembrane: Membrane {
     }
 
     func readout(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Double {
+        if isHeld(site, state) && readoutShares[0] != 0 { return resetVoltage }
         var sum = site.rest + state[site.equilibrium]
         for mode in 0...currentCount {
             let share = readoutShares[mode]
