@@ -35,10 +35,11 @@ let package = Package(
         .target(
             name: "LearningRules", dependencies: ["NetworkDescription"],
             resources: [.embedInCode("Rules")]),
+        .target(name: "CStepKernels"),
         .target(
             name: "Engine",
             dependencies: [
-                "NetworkDescription", "LearningRules",
+                "CStepKernels", "NetworkDescription", "LearningRules",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(name: "SpikeLog", dependencies: ["HDF5"]),
