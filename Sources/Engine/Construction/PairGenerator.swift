@@ -133,11 +133,10 @@ struct PairGenerator {
     /// The next attempt at a pair of the rule `fixed_total_number`.
     @inline(__always)
     private func draw(_ index: Int, _ attempt: inout UInt64) -> (source: Int, target: Int) {
-        let element = UInt64(index)
-        let source = Int(stream.below(UInt32(sourceCount), element, attempt << 1))
-        let target = Int(stream.below(UInt32(targetCount), element, attempt << 1 | 1))
+        let (source, target) = stream.below(
+            UInt32(sourceCount), UInt32(targetCount), UInt64(index), attempt)
         attempt += 1
-        return (source, target)
+        return (Int(source), Int(target))
     }
 
     private func drawTotal(

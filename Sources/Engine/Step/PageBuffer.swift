@@ -30,6 +30,13 @@ final class PageBuffer<Element>: @unchecked Sendable {
         munmap(mapping, length)
     }
 
+    /// Gives back the memory behind the first `count` elements, which read as zero from then on.
+    func release(from count: Int) {
+        let page = 4096
+        let kept = (count * MemoryLayout<Element>.stride + page - 1) / page * page
+        if kept < length { madvise(mapping + kept, length - kept, MADV_DONTNEED) }
+    }
+
     var byteCount: Int { count * MemoryLayout<Element>.stride }
 
     @inline(__always)

@@ -1,4 +1,5 @@
 // How the rows of the step integrator come to be: counted, laid out, filled, sorted.
+import CStepKernels
 import NetworkDescription
 
 /// Makes the synapses of all workers in four rounds, each of which all workers take part in at once:
@@ -13,25 +14,6 @@ final class SynapseAssembly: @unchecked Sendable {
         var place: UInt32
     }
 
-    /// What becomes the synapses of one worker.
-    private final class Part {
-        let rowStart: Buffer<Int>
-        let targets: StepSynapses.Targets
-        let weights: PageBuffer<Float>
-        /// Steps, for as long as rows are not sorted.
-        let delays: PageBuffer<UInt16>
-
-        init(
-            rowStart: Buffer<Int>, weighted: Int, largestTarget: Int
-        ) throws(SimulationError) {
-            self.rowStart = rowStart
-            let count = rowStart[rowStart.count - 1]
-            targets = try StepSynapses.Targets(count: count, largest: largestTarget)
-            weights = try pages(Float.self, count: weighted)
-            delays = try pages(UInt16.self, count: count)
-        }
-    }
-
     private let plan: SynapsePlan
     private let projections: [StepProjection]
     private let partition: Partition
@@ -43,8 +25,8 @@ final class SynapseAssembly: @unchecked Sendable {
     /// The largest such count; the same width of targets serves all workers.
     private var largestTarget = 0
     /// By writer, then owner: synapses of each row that the writer makes, then where its next one goes.
-    private var counts: [[PageBuffer<UInt32>]] = []
-    private var parts: [Part?]
+    private var cursors: [[PageBuffer<Int>]] = []
+    private var parts: [StepRows?]
     /// The shortest and the longest delay that each writer has met.
     private let shortest: Buffer<Int64>
     private let longest: Buffer<Int64>
@@ -88,9 +70,9 @@ final class SynapseAssembly: @unchecked Sendable {
             self.bases.append(bases)
         }
         for _ in layouts {
-            var row: [PageBuffer<UInt32>] = []
-            for _ in layouts { row.append(try pages(UInt32.self, count: plan.rowCount)) }
-            counts.append(row)
+            var row: [PageBuffer<Int>] = []
+            for _ in layouts { row.append(try pages(Int.self, count: plan.rowCount)) }
+            cursors.append(row)
         }
     }
 
@@ -119,7 +101,7 @@ final class SynapseAssembly: @unchecked Sendable {
 
     /// First round: counts the synapses that a writer makes.
     func count(_ writer: Int) {
-        let counts = counts[writer].map(\.pointer)
+        let counts = cursors[writer].map(\.pointer)
         for (index, projection) in projections.enumerated() {
             let (places, ports) = (places[index].pointer, ports[index].pointer)
             counts.withUnsafeBufferPointer { counts in
@@ -133,99 +115,84 @@ final class SynapseAssembly: @unchecked Sendable {
 
     /// Second round: lays out the rows of an owner.
     func layOut(_ owner: Int) throws(SimulationError) {
-        let rowStart = Buffer(count: plan.rowCount + 1, repeating: 0)
-        var end = 0
+        let isNarrow = largestTarget <= Int(UInt16.max)
+        let writers = 0..<partition.workers
+        let rows = try StepRows(
+            counts: (0..<plan.rowCount).map { row in
+                writers.reduce(0) { $0 + cursors[$1][owner][row] }
+            }, weightedRows: plan.weightedRows, isNarrow: isNarrow)
         for row in 0..<plan.rowCount {
-            var inRow = 0
-            for writer in 0..<partition.workers {
-                let made = counts[writer][owner][row]
-                counts[writer][owner][row] = UInt32(truncatingIfNeeded: inRow)
-                inRow += Int(made)
+            let record = StepRows.recordWords(
+                isNarrow: isNarrow, hasWeight: row < plan.weightedRows)
+            var place = rows.start[row]
+            for writer in writers {
+                let made = cursors[writer][owner][row]
+                cursors[writer][owner][row] = place
+                place += made * record
             }
-            guard inRow <= Int(UInt32.max) else {
-                throw .tooLarge("\(inRow) synapses of one neuron")
-            }
-            end += inRow
-            rowStart[row + 1] = end
         }
-        parts[owner] = try Part(
-            rowStart: rowStart, weighted: rowStart[plan.weightedRows],
-            largestTarget: largestTarget)
+        parts[owner] = rows
     }
 
     /// One owner's rows as a writer sees them.
-    private struct Rows<Index> {
-        var start: UnsafeMutablePointer<Int>
-        var next: UnsafeMutablePointer<UInt32>
-        var targets: UnsafeMutablePointer<Index>
-        var weights: UnsafeMutablePointer<Float>
-        var delays: UnsafeMutablePointer<UInt16>
+    private struct Rows {
+        var words: UnsafeMutablePointer<UInt32>
+        var cursor: UnsafeMutablePointer<Int>
         var bases: UnsafeMutablePointer<Int>
     }
 
     /// Third round: fills in the synapses that a writer makes.
     func fill(_ writer: Int) {
         let bases = bases.map { Buffer($0) }
-        var narrow: [Rows<UInt16>] = []
-        var wide: [Rows<UInt32>] = []
-        for (owner, part) in parts.enumerated() {
-            guard let part else { return }
-            func rows<Index>(_ targets: PageBuffer<Index>) -> Rows<Index> {
+        let owners = zip(parts, cursors[writer]).enumerated().compactMap { owner, pair in
+            pair.0.map {
                 Rows(
-                    start: part.rowStart.pointer, next: counts[writer][owner].pointer,
-                    targets: targets.pointer, weights: part.weights.pointer,
-                    delays: part.delays.pointer, bases: bases[owner].pointer)
-            }
-            switch part.targets {
-            case .narrow(let targets): narrow.append(rows(targets))
-            case .wide(let targets): wide.append(rows(targets))
+                    words: $0.words.pointer, cursor: pair.1.pointer,
+                    bases: bases[owner].pointer)
             }
         }
-        withExtendedLifetime(bases) {
-            if wide.isEmpty { fill(writer, narrow) } else { fill(writer, wide) }
-        }
-    }
-
-    private func fill<Index: FixedWidthInteger & UnsignedInteger>(
-        _ writer: Int, _ owners: [Rows<Index>]
-    ) {
+        guard owners.count == parts.count, let isNarrow = parts.first??.isNarrow else { return }
         var (low, high) = (Int64.max, Int64(1))
         for (index, projection) in projections.enumerated() {
             let (places, ports) = (places[index].pointer, ports[index].pointer)
             let isWeighted = projection.weight == nil
+            let width = StepRows.recordWords(isNarrow: isNarrow, hasWeight: isWeighted)
             owners.withUnsafeBufferPointer { owners in
                 forEachPair(of: projection, writer: writer) { pair in
                     let source = places[pair.source]
                     let port = ports[pair.target]
                     let rows = owners[Int(port.owner)]
-                    let row = Int(source.row)
-                    let place = rows.start[row] + Int(rows.next[row])
-                    rows.next[row] += 1
-                    rows.targets[place] = Index(
+                    let record = rows.words + rows.cursor[Int(source.row)]
+                    rows.cursor[Int(source.row)] += width
+                    // The next record of some row is seldom near; it comes while numbers are drawn.
+                    step_prefetch(record)
+                    let target = UInt32(
                         truncatingIfNeeded: Int(port.place) - rows.bases[Int(source.table)])
-                    if isWeighted { rows.weights[place] = Float(projection.weights(pair)) }
                     let delay = projection.delay(pair)
-                    rows.delays[place] = UInt16(clamping: delay)
+                    let steps = UInt32(UInt16(clamping: delay))
+                    if isNarrow {
+                        record[0] = steps << 16 | target
+                    } else {
+                        (record[0], record[1]) = (target, steps)
+                    }
+                    if isWeighted {
+                        record[width - 1] = Float(projection.weights(pair)).bitPattern
+                    }
                     low = min(low, delay)
                     high = max(high, delay)
                 }
             }
         }
+        withExtendedLifetime(bases) {}
         shortest[writer] = low
         longest[writer] = high
     }
 
     /// Last round: sorts the rows of an owner and hands them over.
     func finish(_ owner: Int) -> StepSynapses? {
-        guard let part = parts[owner] else { return nil }
+        guard let rows = parts[owner] else { return nil }
         parts[owner] = nil
-        var sorter = StepRowSorter(
-            delays: part.delays.pointer, weights: part.weights.pointer, rowStart: part.rowStart,
-            weightedRows: plan.weightedRows)
-        switch part.targets {
-        case .narrow(let targets): sorter.sort(targets.pointer)
-        case .wide(let targets): sorter.sort(targets.pointer)
-        }
+        rows.sort()
         var tablesOfPopulation = sizes.map { _ in [UInt32]() }
         for (index, table) in plan.tables.enumerated() {
             tablesOfPopulation[table.source].append(UInt32(index))
@@ -236,8 +203,6 @@ final class SynapseAssembly: @unchecked Sendable {
                     base: base, weight: table.weight ?? 0, hasWeights: table.weight == nil,
                     firstRow: table.firstRow)
             },
-            tablesOfPopulation: tablesOfPopulation, rowStart: part.rowStart,
-            runStart: Buffer(sorter.runStart), runs: Buffer(sorter.runs), targets: part.targets,
-            weights: part.weights)
+            tablesOfPopulation: tablesOfPopulation, rows: rows)
     }
 }
