@@ -1,5 +1,4 @@
 // How the rows of the step integrator come to be: counted, laid out, filled, sorted.
-import CStepKernels
 import NetworkDescription
 
 /// Makes the synapses of all workers in four rounds, each of which all workers take part in at once:
@@ -134,53 +133,29 @@ final class SynapseAssembly: @unchecked Sendable {
         parts[owner] = rows
     }
 
-    /// One owner's rows as a writer sees them.
-    private struct Rows {
-        var words: UnsafeMutablePointer<UInt32>
-        var cursor: UnsafeMutablePointer<Int>
-        var bases: UnsafeMutablePointer<Int>
-    }
-
     /// Third round: fills in the synapses that a writer makes.
     func fill(_ writer: Int) {
+        guard let isNarrow = parts.first??.isNarrow else { return }
         let bases = bases.map { Buffer($0) }
-        let owners = zip(parts, cursors[writer]).enumerated().compactMap { owner, pair in
-            pair.0.map {
-                Rows(
-                    words: $0.words.pointer, cursor: pair.1.pointer,
-                    bases: bases[owner].pointer)
-            }
+        let owners = parts.indices.map { owner in
+            SynapseFiller.Rows(
+                words: parts[owner]?.words.pointer, cursor: cursors[writer][owner].pointer,
+                bases: bases[owner].pointer)
         }
-        guard owners.count == parts.count, let isNarrow = parts.first??.isNarrow else { return }
         var (low, high) = (Int64.max, Int64(1))
         for (index, projection) in projections.enumerated() {
             let (places, ports) = (places[index].pointer, ports[index].pointer)
-            let isWeighted = projection.weight == nil
-            let width = StepRows.recordWords(isNarrow: isNarrow, hasWeight: isWeighted)
             owners.withUnsafeBufferPointer { owners in
+                var filler = SynapseFiller(projection, owners: owners, isNarrow: isNarrow)
                 forEachPair(of: projection, writer: writer) { pair in
-                    let source = places[pair.source]
-                    let port = ports[pair.target]
-                    let rows = owners[Int(port.owner)]
-                    let record = rows.words + rows.cursor[Int(source.row)]
-                    rows.cursor[Int(source.row)] += width
-                    // The next record of some row is seldom near; it comes while numbers are drawn.
-                    step_prefetch(record)
-                    let target = UInt32(
-                        truncatingIfNeeded: Int(port.place) - rows.bases[Int(source.table)])
-                    let delay = projection.delay(pair)
-                    let steps = UInt32(UInt16(clamping: delay))
-                    if isNarrow {
-                        record[0] = steps << 16 | target
-                    } else {
-                        (record[0], record[1]) = (target, steps)
-                    }
-                    if isWeighted {
-                        record[width - 1] = Float(projection.weights(pair)).bitPattern
-                    }
-                    low = min(low, delay)
-                    high = max(high, delay)
+                    let (source, port) = (places[pair.source], ports[pair.target])
+                    filler.add(
+                        pair, owner: Int(port.owner), row: Int(source.row),
+                        table: Int(source.table), place: Int(port.place))
                 }
+                filler.finish()
+                low = min(low, filler.shortest)
+                high = max(high, filler.longest)
             }
         }
         withExtendedLifetime(bases) {}

@@ -88,7 +88,7 @@ struct StepProjection: @unchecked Sendable {
     let firstTargets: [Int]
     /// The delay of all synapses in steps; `nil` when each has its own.
     let delay: Int64?
-    private let grid: StepGrid
+    let grid: StepGrid
 
     init(_ projection: Projection, _ network: Network, _ grid: StepGrid) {
         let seed = network.simulation.seed
@@ -108,11 +108,5 @@ struct StepProjection: @unchecked Sendable {
             defer { end += network.populations[target.population].size }
             return end
         }
-    }
-
-    /// The delay of a synapse in steps.
-    @inline(__always)
-    func delay(_ pair: Pair) -> Int64 {
-        delay ?? grid.delay(milliseconds: delays(pair))
     }
 }
