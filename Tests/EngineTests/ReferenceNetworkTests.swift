@@ -10,7 +10,8 @@ import Testing
     func everySpikeAgrees(name: String, delta: Bool) throws {
         let model = delta ? "iaf_psc_delta_ps" : "iaf_psc_exp_ps"
         let reference = try ReferenceTable("net_\(name)_spikes_\(model)")
-        let (recorder, _) = try simulate(.reference(name, delta ? .delta : .exponential), threads: 2)
+        let (recorder, _) = try simulate(
+            .reference(name, delta ? .delta : .exponential), threads: 2)
         #expect(recorder.spikes.count == reference["id"].count)
         var worst = 0.0
         for id in 0..<200 {

@@ -39,7 +39,9 @@ struct SynapsePlan {
         var rowCount = 0
         // Weighted tables come first, so that weights are stored for the first synapses only.
         let order = projections.indices.sorted {
-            (projections[$0].weight == nil ? 0 : 1, $0) < (projections[$1].weight == nil ? 0 : 1, $1)
+            (projections[$0].weight == nil ? 0 : 1, $0) < (
+                projections[$1].weight == nil ? 0 : 1, $1
+            )
         }
         var weightedRows = 0
         for index in order {

@@ -24,7 +24,9 @@ extension Network {
             })
         for index in used.sorted() where neurons.indices.contains(index) {
             let model = neurons[index]
-            for (path, what) in model.stepObstacles { refuse(["neurons", model.name] + path, what) }
+            for (path, what) in model.stepObstacles {
+                refuse(["neurons", model.name] + path, what)
+            }
         }
         for projection in projections where projection.plasticity != nil {
             refuse(["projections", projection.name, "plasticity"], "plastic synapses")
@@ -82,7 +84,9 @@ extension NeuronModel {
         if case .subtract = spike.reset {
             obstacles.append((["spike", "reset"], "resets that subtract"))
         }
-        if spike.prospective { obstacles.append((["spike", "prospective"], "prospective readouts")) }
+        if spike.prospective {
+            obstacles.append((["spike", "prospective"], "prospective readouts"))
+        }
         if spike.twoSided { obstacles.append((["spike", "two_sided"], "two-sided neurons")) }
         if spike.gate != nil { obstacles.append((["spike", "gate"], "gates")) }
         return obstacles
