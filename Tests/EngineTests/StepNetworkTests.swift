@@ -175,4 +175,25 @@ import Testing
         #expect(errors[0] < 0.3)
         #expect(errors[1] < errors[0] / 3)
     }
+
+    /// What the integrator does not know is refused, never run wrongly.
+    @Test(arguments: [
+        (NetworkKind.compartments, "neurons of several compartments"),
+        (.escape, "neurons of several compartments"), (.conductance, "conductances"),
+        (.gated, "neurons of several compartments"),
+        (.twoSided, "resets that subtract"),
+    ])
+    func otherNeuronsAreRefused(kind: NetworkKind, what: String) {
+        var network = Network.random(1, kind: kind)
+        network.simulation.integrator = .step
+        let expected = SimulationError.unsupportedByStep(
+            "the step integrator does not know \(what); use 'integrator: event'")
+        #expect(throws: expected) { try Simulation(network) }
+    }
+
+    @Test func aStepMustTakeTime() {
+        var network = network(1)
+        network.simulation.step = .zero
+        #expect(throws: SimulationError.self) { try Simulation(network) }
+    }
 }

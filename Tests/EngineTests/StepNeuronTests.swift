@@ -109,12 +109,13 @@ import Testing
         let (exact, _) = try simulate(network)
         for threads in 1...2 {
             let (grid, _) = try simulate(onGrid(network), threads: threads)
-            expectAlike(grid.samples[0], exact.samples[0], within: 1e-6)
+            expectAlike(grid.samples[0], exact.samples[0], within: 2e-5)
         }
     }
 
     /// Without threshold, and with events on the grid, both integrators give the same voltages: so rules,
-    /// weights and delays make the same connections for both.
+    /// weights and delays make the same connections for both. One event more or less is a tenth of a mV; single
+    /// precision leaves errors near 1e-6 of voltages, which here go to hundreds of mV.
     @Test(arguments: [
         ConnectionRule.oneToOne, .allToAll(autapses: true),
         .fixedIndegree(5, autapses: true, multapses: true),
@@ -163,12 +164,11 @@ import Testing
             #expect(counts.synapses == exactCounts.synapses)
             #expect(counts.synapticEvents == exactCounts.synapticEvents)
             for recording in 0..<2 {
-                expectAlike(grid.samples[recording], exact.samples[recording], within: 2e-6)
+                expectAlike(grid.samples[recording], exact.samples[recording], within: 1e-3)
             }
         }
     }
 
-    /// Samples that agree to a part of their size.
     private func expectAlike(
         _ a: [(time: Time, voltages: [Float])]?, _ b: [(time: Time, voltages: [Float])]?,
         within tolerance: Float
@@ -176,7 +176,7 @@ import Testing
         #expect(a?.map(\.time) == b?.map(\.time))
         var worst: Float = 0
         for (x, y) in zip(a ?? [], b ?? []) {
-            for (u, v) in zip(x.voltages, y.voltages) { worst = max(worst, abs(u - v) / abs(v)) }
+            for (u, v) in zip(x.voltages, y.voltages) { worst = max(worst, abs(u - v)) }
         }
         #expect(worst < tolerance)
         #expect(a?.isEmpty == false)

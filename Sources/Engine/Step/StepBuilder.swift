@@ -23,6 +23,9 @@ struct StepBuilder {
         if let obstacle = network.stepObstacles.first {
             throw .unsupportedByStep(obstacle.message)
         }
+        guard network.simulation.step > .zero else {
+            throw .unsupportedByStep("the step of the step integrator must be positive")
+        }
         try NetworkBuilder.check(network)
         self.network = network
         grid = StepGrid(network.simulation.step)

@@ -66,7 +66,7 @@ extension NeuronModel {
     /// Where the parts stand that the step integrator does not know, and what they are.
     fileprivate var stepObstacles: [(path: [String], what: String)] {
         var obstacles: [(path: [String], what: String)] = []
-        if compartments.count > 1 {
+        if compartments.count != 1 {
             obstacles.append((["compartments"], "neurons of several compartments"))
         }
         for receptor in receptors {
