@@ -38,6 +38,11 @@ void step_restore_subnormals(uint64_t mode) {
 }
 
 CLONES
+void step_fill(int32_t count, float *restrict numbers, float value) {
+    for (int32_t i = 0; i < count; i++) numbers[i] = value;
+}
+
+CLONES
 void step_exponential(
     int32_t count, float *restrict drive, float *restrict current, float *restrict input,
     float response, float decay) {
@@ -114,6 +119,7 @@ enum { LANES = STEP_BLOCK / 8 };
 typedef uint64_t Words __attribute__((vector_size(8 * LANES)));
 typedef int16_t Halves __attribute__((vector_size(4 * LANES)));
 typedef float Floats __attribute__((vector_size(8 * LANES)));
+typedef int32_t Counts __attribute__((vector_size(8 * LANES)));
 
 CLONES
 int32_t step_poisson(
@@ -126,6 +132,7 @@ int32_t step_poisson(
     for (int i = 0; i < LANES; i++) lane[i] = (uint64_t)i;
     int32_t found = 0;
     int64_t sum = 0;
+    Counts sums = {};
     for (int32_t first = 0; first < count; first += STEP_BLOCK) {
         // Philox4x32-10 in 64-bit lanes; what stands in their upper halves is ignored.
         Words element = lane + (first_element + (uint64_t)first) / 8;
@@ -158,16 +165,14 @@ int32_t step_poisson(
             counts[part] = number;
             total += number;
             float *lanes = input + first + part * 2 * LANES;
-            Floats sums;
-            memcpy(&sums, lanes, sizeof sums);
-            sums += __builtin_convertvector(number, Floats) * weight;
-            memcpy(lanes, &sums, sizeof sums);
+            Floats filled;
+            memcpy(&filled, lanes, sizeof filled);
+            filled += __builtin_convertvector(number, Floats) * weight;
+            memcpy(lanes, &filled, sizeof filled);
         }
         const int16_t *number = (const int16_t *)counts;
         if (first >= low && first + STEP_BLOCK <= high) {
-            int32_t events_here = 0;
-            for (int i = 0; i < 2 * LANES; i++) events_here += total[i];
-            sum += events_here;
+            sums += __builtin_convertvector(total, Counts);
         } else {
             for (int32_t i = 0; i < STEP_BLOCK; i++) {
                 if (first + i >= low && first + i < high) sum += number[i];
@@ -186,6 +191,7 @@ int32_t step_poisson(
             }
         }
     }
+    for (int i = 0; i < 2 * LANES; i++) sum += sums[i];
     *events += sum;
     return found;
 }

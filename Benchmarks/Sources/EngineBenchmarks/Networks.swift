@@ -89,7 +89,7 @@ enum Networks {
     static func unconnected(rate: Double, duration: Double, threads: Int) -> Network {
         var cells = population("cells", 38_400, .uniform(low: -65, high: -50))
         if rate == 0, case .neurons(var neurons) = cells.kind {
-            neurons.bias = [.constant(400)]
+            neurons.bias = [.constant(380)]
             cells.kind = .neurons(neurons)
         }
         let target = ReceptorTarget(population: 0, receptor: 0)
@@ -105,7 +105,7 @@ enum Networks {
                 : [
                     Stimulus(
                         name: "background",
-                        kind: .poisson(to: [target], rate: .constant(rate), weight: .constant(40)))
+                        kind: .poisson(to: [target], rate: .constant(rate), weight: .constant(30)))
                 ],
             simulation: SimulationSettings(duration: ms(duration), threads: threads))
     }

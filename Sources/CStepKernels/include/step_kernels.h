@@ -15,6 +15,9 @@ static inline void step_prefetch(const void *address) { __builtin_prefetch(addre
 uint64_t step_flush_subnormals(void);
 void step_restore_subnormals(uint64_t mode);
 
+/// Sets all numbers to one value.
+void step_fill(int32_t count, float *numbers, float value);
+
 /// An exponential current over one step: drive += response * current, then current = decay * current +
 /// input, and the input is taken.
 void step_exponential(

@@ -135,9 +135,9 @@ final class StepGroup {
         if let each = currents.each {
             drive.update(from: each.pointer + first, count: count)
         } else {
-            drive.update(repeating: currents.common, count: count)
+            step_fill(lanes, drive, currents.common)
         }
-        if hasJumps { jump.update(repeating: 0, count: count) }
+        if hasJumps { step_fill(lanes, jump, 0) }
         for receptor in receptors {
             let input = input + receptor.offset + first
             switch receptor.propagator {
