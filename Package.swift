@@ -35,10 +35,11 @@ let package = Package(
         .target(
             name: "LearningRules", dependencies: ["NetworkDescription"],
             resources: [.embedInCode("Rules")]),
+        .target(name: "CStepKernels"),
         .target(
             name: "Engine",
             dependencies: [
-                "NetworkDescription", "LearningRules",
+                "CStepKernels", "NetworkDescription", "LearningRules",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(name: "SpikeLog", dependencies: ["HDF5"]),
@@ -66,7 +67,10 @@ let package = Package(
             dependencies: ["LearningRules", "NetworkDescription", "TestSupport"]),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "LearningRules", "NetworkDescription", "TestSupport"],
+            dependencies: [
+                "CStepKernels", "Engine", "LearningRules", "NetworkDescription", "TestSupport",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ],
             exclude: ["Reference"]),
         .testTarget(name: "SpikeLogTests", dependencies: ["HDF5", "SpikeLog", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),

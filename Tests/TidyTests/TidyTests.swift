@@ -52,14 +52,15 @@ import Testing
     @Test(arguments: [
         ("HDF5", ["CHDF5"]), ("NetworkDescription", []),
         ("LearningRules", ["NetworkDescription"]),
-        ("Engine", ["NetworkDescription", "LearningRules"]),
+        ("Engine", ["NetworkDescription", "LearningRules", "CStepKernels"]),
         ("SpikeLog", ["HDF5"]), ("Analysis", ["SpikeLog"]), ("Datasets", ["CZlib"]),
         ("RateModels", []),
         ("Experiments", ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
     ])
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
         let ours = [
-            "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "Engine", "SpikeLog",
+            "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "CStepKernels", "Engine",
+            "SpikeLog",
             "Analysis", "CZlib", "Datasets", "RateModels", "Experiments",
             "apical",
         ]

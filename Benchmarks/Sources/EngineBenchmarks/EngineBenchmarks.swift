@@ -17,6 +17,15 @@ struct Case {
     var network: Network
     var rules: [CompiledRule?] = []
     var biologicalSeconds: Double { network.simulation.duration.milliseconds / 1000 }
+    /// Steps of all neurons on a grid.
+    var neuronSteps: Double? {
+        let settings = network.simulation
+        guard settings.integrator == .step else { return nil }
+        let neurons = network.populations.reduce(0) {
+            if case .neurons = $1.kind { $0 + $1.size } else { $0 }
+        }
+        return Double(neurons) * settings.duration.milliseconds / settings.step.milliseconds
+    }
 }
 
 struct Measurement {
@@ -58,6 +67,19 @@ enum EngineBenchmarks {
                     name: "vogels-abbott",
                     network: Networks.vogelsAbbott(duration: 2000, threads: threads)))
         }
+        for threads in [1, 2] {
+            for network in [
+                ("brunel", Networks.brunel(duration: 300, threads: threads)),
+                ("vogels-abbott", Networks.vogelsAbbott(duration: 2000, threads: threads)),
+                ("neurons", Networks.unconnected(rate: 0, duration: 1000, threads: threads)),
+                (
+                    "neurons, Poisson",
+                    Networks.unconnected(rate: 16_000, duration: 1000, threads: threads)
+                ),
+            ] {
+                cases.append(Case(name: "step \(network.0)", network: network.1.onGrid))
+            }
+        }
         for seconds in [1.0, 10, 100, 1000] {
             cases.append(
                 Case(name: "quiet", network: Networks.quiet(duration: seconds * 1000, threads: 2)))
@@ -73,8 +95,9 @@ enum EngineBenchmarks {
         }
         print(
             "| network | threads | biological s | build s | ns/synapse | B/synapse | run s | x real time "
-                + "| rate Hz | events | events/s/core | core-ns/event | background |")
-        print("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
+                + "| rate Hz | events | events/s/core | core-ns/event | background "
+                + "| core-ns/neuron step |")
+        print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
         for entry in cases where only.map({ entry.name.hasPrefix($0) }) ?? true {
             let measurements = try (0..<runs).map { _ in try measure(entry) }
             guard let counts = measurements.first?.statistics else { continue }
@@ -93,6 +116,7 @@ enum EngineBenchmarks {
                 format(Double(spikes) / Double(counts.neurons) / entry.biologicalSeconds),
                 "\(counts.synapticEvents)", format(events / coreSeconds),
                 format(coreSeconds * 1e9 / events), "\(counts.backgroundEvents)",
+                entry.neuronSteps.map { format(coreSeconds * 1e9 / $0) } ?? "",
             ]
             print("| " + row.joined(separator: " | ") + " |")
         }

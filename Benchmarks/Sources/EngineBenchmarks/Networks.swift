@@ -84,6 +84,32 @@ enum Networks {
             simulation: SimulationSettings(duration: ms(duration), threads: threads))
     }
 
+    /// 38,400 neurons of the microcircuit without synapses, driven by a Poisson background of a rate (Hz) or,
+    /// without one, by a constant current: what a step of a neuron costs.
+    static func unconnected(rate: Double, duration: Double, threads: Int) -> Network {
+        var cells = population("cells", 38_400, .uniform(low: -65, high: -50))
+        if rate == 0, case .neurons(var neurons) = cells.kind {
+            neurons.bias = [.constant(380)]
+            cells.kind = .neurons(neurons)
+        }
+        let target = ReceptorTarget(population: 0, receptor: 0)
+        return Network(
+            neurons: [
+                model(
+                    rest: -65, threshold: -50, reset: -65, refractory: 2, capacitance: 250,
+                    receptors: [.exponentialCurrent(tau: 0.5)])
+            ],
+            populations: [cells],
+            stimuli: rate == 0
+                ? []
+                : [
+                    Stimulus(
+                        name: "background",
+                        kind: .poisson(to: [target], rate: .constant(rate), weight: .constant(30)))
+                ],
+            simulation: SimulationSettings(duration: ms(duration), threads: threads))
+    }
+
     /// 100,000 neurons that fire only when driven, at about 0.1 Hz, for the first second; then silence.
     static func quiet(duration: Double, threads: Int) -> Network {
         Network(
@@ -142,5 +168,14 @@ enum Networks {
                     weight: .constant(30), delay: .constant(1)),
             ],
             simulation: SimulationSettings(duration: ms(duration), threads: 1))
+    }
+}
+
+extension Network {
+    /// The same network with the step integrator.
+    var onGrid: Network {
+        var network = self
+        network.simulation.integrator = .step
+        return network
     }
 }

@@ -56,10 +56,17 @@ public struct Estimate: Sendable, Equatable {
         }
     }
 
-    /// A target index, and what is not one number for the whole projection.
+    /// A target index, and what is not one number for the whole projection. With the step integrator, what
+    /// a synapse takes while rows are filled.
     private static func bytesPerSynapse(_ projection: Projection, in network: Network) -> Double {
         let largest = projection.targets.map { network.populations[$0.population].size }.max() ?? 0
-        var bytes = largest <= 1 << 16 ? MemoryLayout<UInt16>.size : MemoryLayout<UInt32>.size
+        let isNarrow = largest <= 1 << 16
+        if network.simulation.integrator == .step {
+            let words = StepRows.recordWords(
+                isNarrow: isNarrow, hasWeight: !projection.weight.isConstant)
+            return Double(words * MemoryLayout<UInt32>.size)
+        }
+        var bytes = isNarrow ? MemoryLayout<UInt16>.size : MemoryLayout<UInt32>.size
         if !projection.weight.isConstant { bytes += MemoryLayout<Double>.size }
         if !projection.delay.isConstant { bytes += MemoryLayout<UInt32>.size }
         return Double(bytes)

@@ -110,6 +110,35 @@ struct PairGenerator {
         }
     }
 
+    /// The number of pairs, when each is drawn on its own, so that they can be made in parts.
+    var independentDraws: Int? {
+        if case .fixedTotalNumber(let total, _, multapses: true) = rule { total } else { nil }
+    }
+
+    /// Calls `body` for some of the independently drawn pairs, whatever their targets.
+    @inline(__always)
+    func forEach(draws: Range<Int>, _ body: (Pair) -> Void) {
+        guard case .fixedTotalNumber(_, let autapses, multapses: true) = rule else { return }
+        for index in draws {
+            var attempt: UInt64 = 0
+            while true {
+                let (source, target) = draw(index, &attempt)
+                if !autapses && isAutapse(source, target) { continue }
+                body(Pair(source: source, target: target, identity: UInt64(index), row: index))
+                break
+            }
+        }
+    }
+
+    /// The next attempt at a pair of the rule `fixed_total_number`.
+    @inline(__always)
+    private func draw(_ index: Int, _ attempt: inout UInt64) -> (source: Int, target: Int) {
+        let (source, target) = stream.below(
+            UInt32(sourceCount), UInt32(targetCount), UInt64(index), attempt)
+        attempt += 1
+        return (Int(source), Int(target))
+    }
+
     private func drawTotal(
         _ total: Int, autapses: Bool, multapses: Bool, onto targets: Range<Int>,
         _ body: (Pair) -> Void
@@ -118,16 +147,14 @@ struct PairGenerator {
         for index in 0..<total {
             var attempt: UInt64 = 0
             while true {
-                let element = UInt64(index)
-                let source = Int(stream.below(UInt32(sourceCount), element, attempt << 1))
-                let target = Int(stream.below(UInt32(targetCount), element, attempt << 1 | 1))
-                attempt += 1
+                let (source, target) = draw(index, &attempt)
                 if !autapses && isAutapse(source, target) { continue }
                 if !multapses && !seen.insert(UInt64(target) << 32 | UInt64(source)).inserted {
                     continue
                 }
                 if targets.contains(target) {
-                    body(Pair(source: source, target: target, identity: element, row: index))
+                    let identity = UInt64(index)
+                    body(Pair(source: source, target: target, identity: identity, row: index))
                 }
                 break
             }

@@ -61,6 +61,39 @@ package struct RandomStream: Sendable {
         return belowRejecting(bound, element, index)
     }
 
+    /// Two such numbers from one block of words.
+    @inline(__always)
+    func below(
+        _ first: UInt32, _ second: UInt32, _ element: UInt64, _ index: UInt64
+    ) -> (UInt32, UInt32) {
+        let words = words(element, index)
+        let a = UInt64(words.x) &* UInt64(first)
+        let b = UInt64(words.z) &* UInt64(second)
+        if UInt32(truncatingIfNeeded: a) >= first && UInt32(truncatingIfNeeded: b) >= second {
+            return (UInt32(truncatingIfNeeded: a >> 32), UInt32(truncatingIfNeeded: b >> 32))
+        }
+        return belowRejecting(first, second, element, index)
+    }
+
+    @inline(never)
+    private func belowRejecting(
+        _ first: UInt32, _ second: UInt32, _ element: UInt64, _ index: UInt64
+    ) -> (UInt32, UInt32) {
+        let limits = ((0 &- first) % first, (0 &- second) % second)
+        var attempt: UInt64 = 0
+        while true {
+            let words = words(element, index | attempt << 56)
+            let a = UInt64(words.x) &* UInt64(first)
+            let b = UInt64(words.z) &* UInt64(second)
+            if UInt32(truncatingIfNeeded: a) >= limits.0
+                && UInt32(truncatingIfNeeded: b) >= limits.1
+            {
+                return (UInt32(truncatingIfNeeded: a >> 32), UInt32(truncatingIfNeeded: b >> 32))
+            }
+            attempt += 1
+        }
+    }
+
     @inline(never)
     private func belowRejecting(_ bound: UInt32, _ element: UInt64, _ index: UInt64) -> UInt32 {
         let limit = (0 &- bound) % bound

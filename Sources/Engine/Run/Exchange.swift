@@ -7,7 +7,7 @@
 /// Worker 0 also hands the window over. What is published lies in two halves used in turn, so one
 /// barrier a round is enough: a half is written again only after the barrier that follows its reading.
 final class Exchange: @unchecked Sendable {
-    private let workers: [Worker]
+    private let workers: [any WindowWorker]
     private let window: Int64
     private let start: Int64
     private let end: Int64
@@ -15,7 +15,7 @@ final class Exchange: @unchecked Sendable {
     /// Worker 0's wish to stop, by half, published like spikes.
     private let stops = Buffer<Bool>(count: 2, repeating: false)
 
-    init(workers: [Worker], window: Int64, from start: Int64, to end: Int64) {
+    init(workers: [any WindowWorker], window: Int64, from start: Int64, to end: Int64) {
         self.workers = workers
         self.window = window
         self.start = start

@@ -3,9 +3,9 @@ import NetworkDescription
 
 /// Makes the inputs of slices: initial values, biases, stimuli and recordings.
 struct InputBuilder {
-    private let network: Network
+    let network: Network
     private let seed: UInt64
-    private let voltageRows: [VoltageRows]
+    let voltageRows: [VoltageRows]
 
     init(_ network: Network, voltageRows: [VoltageRows]) {
         self.network = network
@@ -13,7 +13,7 @@ struct InputBuilder {
         self.voltageRows = voltageRows
     }
 
-    private func stream(_ object: String, _ purpose: RandomPurpose) -> RandomStream {
+    func stream(_ object: String, _ purpose: RandomPurpose) -> RandomStream {
         RandomStream(seed: seed, object: object, purpose: purpose)
     }
 
@@ -97,7 +97,7 @@ struct InputBuilder {
         }
     }
 
-    private func currentSteps(
+    func currentSteps(
         _ population: Int, _ name: String, _ slice: Range<Int>
     ) -> [CurrentSteps.Step] {
         network.stimuli.flatMap { stimulus -> [CurrentSteps.Step] in

@@ -23,17 +23,8 @@ struct NetworkBuilder {
     private static let elementsForThread = 500
 
     init(_ network: Network, rules: [CompiledRule?] = []) throws(SimulationError) {
-        guard network.simulation.integrator == .event else {
-            throw .unsupportedIntegrator(network.simulation.integrator.rawValue)
-        }
-        guard network.simulation.duration <= SimulationSettings.longestDuration else {
-            throw .tooLarge("a duration of more than 26 days")
-        }
+        try Self.check(network)
         let elements = network.populations.reduce(0) { $0 + $1.size }
-        // The top bit of an element's number is the sign of its spikes.
-        guard elements <= Int(Int32.max) else {
-            throw .tooLarge("\(elements) neurons and sources")
-        }
         self.network = network
         self.rules = network.projections.indices.map { $0 < rules.count ? rules[$0] : nil }
         seed = network.simulation.seed
@@ -42,7 +33,19 @@ struct NetworkBuilder {
         let largest = network.populations.map(\.size).max() ?? 1
         let threads = network.simulation.threads ?? worthwhile
         partition = Partition(workers: max(1, min(threads, largest)))
-        for model in network.neurons { try Self.check(model) }
+    }
+
+    /// Refuses what no integrator can run.
+    static func check(_ network: Network) throws(SimulationError) {
+        guard network.simulation.duration <= SimulationSettings.longestDuration else {
+            throw .tooLarge("a duration of more than 26 days")
+        }
+        let elements = network.populations.reduce(0) { $0 + $1.size }
+        // The top bit of an element's number is the sign of its spikes.
+        guard elements <= Int(Int32.max) else {
+            throw .tooLarge("\(elements) neurons and sources")
+        }
+        for model in network.neurons { try check(model) }
     }
 
     private static func check(_ model: NeuronModel) throws(SimulationError) {
@@ -102,19 +105,26 @@ struct NetworkBuilder {
         return Build(workers: workers, team: team, window: window, voltageRows: rows)
     }
 
-    /// The smallest delay, but short enough for progress to be seen, for samples and the spikes of
-    /// sources to be held, and for the exponentials of the fastest neuron to stay finite.
+    /// The smallest delay, but short enough for the exponentials of the fastest neuron to stay finite, and
+    /// for what ``longestWindow(_:)`` says.
     private func windowLength(shortestDelay: Int64?) -> Int64 {
-        let longest: Int64 = 10_000_000_000
+        let longest = Self.longestWindow(network)
         var window = min(shortestDelay ?? longest, longest)
         for model in network.neurons {
             window = min(window, PointMembrane(model)?.longestWindow ?? window)
         }
-        let spikesPerPicosecond = network.populations.reduce(0) { $0 + $1.largestRate } / 1e12
-        window = min(window, Int64(min(1e6 / spikesPerPicosecond, 1e18)))
         for tau in rules.compactMap({ $0.flatMap { RulePlan($0).shortestTimeConstant } }) {
             window = min(window, Int64(min(8 * tau * Time.picosecondsPerMillisecond, 1e18)))
         }
+        return max(window, 1)
+    }
+
+    /// How long a window may be for progress to be seen, and for samples and the spikes of sources to be
+    /// held.
+    static func longestWindow(_ network: Network) -> Int64 {
+        var window: Int64 = 10_000_000_000
+        let spikesPerPicosecond = network.populations.reduce(0) { $0 + $1.largestRate } / 1e12
+        window = min(window, Int64(min(1e6 / spikesPerPicosecond, 1e18)))
         for recording in network.recordings.voltages {
             let columns = recording.nodes.count * recording.compartments.count
             let rows = Int64(max(1, min(4096, (1 << 22) / max(columns, 1))))
@@ -122,7 +132,7 @@ struct NetworkBuilder {
                 by: rows)
             if !overflow { window = min(window, limit) }
         }
-        return max(window, 1)
+        return window
     }
 
     private func worker(

@@ -9,14 +9,30 @@ public struct ProjectionSynapses: Sendable, Equatable {
     public var targets: [UInt32]
 }
 
+/// Tells the synapses of a projection and their weights.
+protocol ProjectionReader {
+    var synapses: ProjectionSynapses { get }
+
+    /// The weights at a time that all workers have reached, in the order of the synapses.
+    func weights(at time: Int64) -> [Double]
+    /// Sets the weights of synapses that learn, given in the same order; others stay as they are.
+    func set(_ weights: [Double], at time: Int64)
+}
+
+extension ProjectionReader {
+    func set(_ weights: [Double], at time: Int64) {}
+}
+
 /// Finds the synapses of one projection in the tables of all workers.
-struct ProjectionView {
+struct ProjectionView: ProjectionReader {
+    private let workers: [Worker]
     private let parts: [(worker: Int, table: Int)]
     /// For each synapse in the public order, its place in the parts put one after the other.
     private let order: [Int]
     let synapses: ProjectionSynapses
 
     init(_ projection: Int, _ workers: [Worker]) {
+        self.workers = workers
         var parts: [(worker: Int, table: Int)] = []
         var pairs: [(source: UInt32, target: UInt32)] = []
         for (index, worker) in workers.enumerated() {
@@ -39,8 +55,7 @@ struct ProjectionView {
         self.parts = parts
     }
 
-    /// Sets the weights of synapses that learn, given in the public order.
-    func set(_ weights: [Double], _ workers: [Worker], at time: Int64) {
+    func set(_ weights: [Double], at time: Int64) {
         var all = Array(repeating: 0.0, count: order.count)
         for (weight, place) in zip(weights, order) { all[place] = weight }
         var rest = all[...]
@@ -52,8 +67,7 @@ struct ProjectionView {
         }
     }
 
-    /// The weights at a time that all workers have reached.
-    func weights(_ workers: [Worker], at time: Int64) -> [Double] {
+    func weights(at time: Int64) -> [Double] {
         let all = parts.flatMap { workers[$0.worker].weights(table: $0.table, at: time) }
         return order.map { all[$0] }
     }

@@ -2,7 +2,7 @@
 import LearningRules
 import NetworkDescription
 
-/// A network compiled for the event-driven integrator.
+/// A network compiled for the integrator that it asks for.
 ///
 /// Time advances in windows of the smallest delay: nothing emitted inside a window arrives inside it,
 /// so workers, each owning a slice of every population, simulate a window on their own and then exchange
@@ -10,13 +10,12 @@ import NetworkDescription
 /// random numbers are keyed by object and element, simultaneous events have one order.
 public final class Simulation {
     let network: Network
-    let workers: [Worker]
-    private let team: ThreadTeam
-    private let window: Int64
-    private let voltageRows: [VoltageRows]
+    private let compiled: CompiledNetwork
     private let recorded: [Bool]
     private var counts: Statistics
-    private var views: [Int: ProjectionView] = [:]
+    private var views: [Int: any ProjectionReader] = [:]
+
+    var workers: [any WindowWorker] { compiled.workers }
 
     /// Compiles a network; synapses are made in parallel.
     ///
@@ -24,27 +23,18 @@ public final class Simulation {
     ///   for a network that does not learn.
     /// - Throws: ``SimulationError`` when the network cannot be run.
     public init(_ network: Network, rules: [CompiledRule?] = []) throws(SimulationError) {
-        let build = try NetworkBuilder(network, rules: rules).build()
+        let compiled = try CompiledNetwork(network, rules: rules)
+        self.compiled = compiled
         self.network = network
-        workers = build.workers
-        team = build.team
-        window = build.window
-        voltageRows = build.voltageRows
         var recorded = Array(repeating: false, count: network.populations.count)
         for population in network.recordings.spikes { recorded[population] = true }
         self.recorded = recorded
         counts = Statistics()
-        counts.threads = workers.count
+        counts.threads = compiled.workers.count
         counts.neurons = network.populations.reduce(0) {
             if case .neurons = $1.kind { $0 + $1.size } else { $0 }
         }
-        for worker in workers {
-            for table in worker.tables {
-                counts.synapses += table.count
-                counts.synapseBytes += table.byteCount
-            }
-        }
-        counts.window = Time(picoseconds: window)
+        counts.window = Time(picoseconds: compiled.window)
         counts.spikes = Array(repeating: 0, count: network.populations.count)
         counts.plateaus = counts.spikes
     }
@@ -55,14 +45,7 @@ public final class Simulation {
     /// What has been counted so far.
     public var statistics: Statistics {
         var statistics = counts
-        for worker in workers {
-            statistics.synapticEvents += worker.synapticEvents
-            statistics.plasticEvents += worker.plasticEvents
-            statistics.eventsInFlight += worker.eventsInFlight
-            statistics.droppedEvents += worker.droppedEvents
-            statistics.backgroundEvents += worker.backgroundEvents
-            for (population, count) in worker.plateaus { statistics.plateaus[population] += count }
-        }
+        for worker in workers { worker.count(into: &statistics) }
         return statistics
     }
 
@@ -74,7 +57,7 @@ public final class Simulation {
     /// The weights of a projection's synapses now, in order of source, then target, in the unit of the
     /// receptor.
     public func weights(of projection: Int) -> [Double] {
-        view(projection).weights(workers, at: counts.biologicalTime.picoseconds)
+        view(projection).weights(at: counts.biologicalTime.picoseconds)
     }
 
     /// Sets the weights of a projection that learns, in the order of ``weights(of:)``; they are kept
@@ -84,12 +67,12 @@ public final class Simulation {
     public func setWeights(_ weights: [Double], of projection: Int) {
         let view = view(projection)
         precondition(weights.count == view.synapses.sources.count, "a weight for each synapse")
-        view.set(weights, workers, at: counts.biologicalTime.picoseconds)
+        view.set(weights, at: counts.biologicalTime.picoseconds)
     }
 
-    private func view(_ projection: Int) -> ProjectionView {
+    private func view(_ projection: Int) -> any ProjectionReader {
         if let known = views[projection] { return known }
-        let view = ProjectionView(projection, workers)
+        let view = compiled.view(projection)
         views[projection] = view
         return view
     }
@@ -109,13 +92,13 @@ public final class Simulation {
     @discardableResult
     public func run(to end: Time, into recorder: some Recorder) throws -> Bool {
         let exchange = Exchange(
-            workers: workers, window: window, from: counts.biologicalTime.picoseconds,
+            workers: workers, window: compiled.window, from: counts.biologicalTime.picoseconds,
             to: min(end, SimulationSettings.longestDuration).picoseconds)
         // The recorder and the counts are touched by worker 0 alone, which is this thread.
         nonisolated(unsafe) let simulation = self
         nonisolated(unsafe) let recorder = recorder
         nonisolated(unsafe) var failure: (any Error)?
-        team.run { index in
+        compiled.team.run { index in
             exchange.run(index) { spikes, start, end, half in
                 do {
                     return try simulation.handOver(
@@ -162,7 +145,7 @@ public final class Simulation {
         for (population, train) in trains.sorted(by: { $0.key < $1.key }) {
             try recorder.record(population: population, times: train.times, ids: train.ids)
         }
-        for (recording, rows) in voltageRows.enumerated() {
+        for (recording, rows) in compiled.voltageRows.enumerated() {
             try rows.read(half: half, from: start, until: end) { time, voltages in
                 try recorder.record(
                     voltages: voltages, of: recording, at: Time(picoseconds: time))

@@ -2,8 +2,8 @@
 
 /// A network that the engine cannot build or run; the reader of network files refuses most earlier.
 public enum SimulationError: Error, Equatable, CustomStringConvertible {
-    /// The integrator that the network asks for is not there.
-    case unsupportedIntegrator(String)
+    /// The network has what the step integrator does not know; the message says what.
+    case unsupportedByStep(String)
     /// A neuron model has no stable resting state.
     case unstableNeuron(String)
     /// A neuron could spike again at the instant of its spike.
@@ -24,8 +24,8 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
     /// The message, with the remedy.
     public var description: String {
         switch self {
-        case .unsupportedIntegrator(let name):
-            "integrator '\(name)' is not available; use 'event'"
+        case .unsupportedByStep(let message):
+            message
         case .unstableNeuron(let name):
             "neuron '\(name)' has no stable resting state; every compartment needs a leak"
         case .endlessSpiking(let name):

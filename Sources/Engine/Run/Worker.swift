@@ -25,7 +25,7 @@ private final class Route {
 
 /// What one thread works on. Between barriers only its own thread touches it, except for what it has
 /// published of the last window, which the others read.
-final class Worker: @unchecked Sendable {
+final class Worker: WindowWorker, @unchecked Sendable {
     let slices: [NeuronSlice]
     private let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
     let tables: [SynapseTable]
@@ -35,11 +35,11 @@ final class Worker: @unchecked Sendable {
     private let routes: [Unmanaged<Route>]
     private var calendar: SpikeCalendar
     private var due: [DueRun] = []
-    private(set) var synapticEvents = 0
+    private var synapticEvents = 0
     /// Those at synapses that learn.
-    private(set) var plasticEvents = 0
+    private var plasticEvents = 0
     /// Events that were under way at a restart.
-    private(set) var droppedEvents = 0
+    private var droppedEvents = 0
     /// What was published of the last windows, by half: one is read while the other is written. Two
     /// objects, because an array of values would be shared by both.
     let published = [Published(), Published()]
@@ -64,14 +64,21 @@ final class Worker: @unchecked Sendable {
         for route in routes { route.release() }
     }
 
-    var eventsInFlight: Int { calendar.eventsInFlight }
-    /// Plateaus so far, by population.
-    var plateaus: [(population: Int, count: Int)] {
-        slices.map { ($0.population, $0.plateaus) }
+    func count(into statistics: inout Statistics) {
+        for table in tables {
+            statistics.synapses += table.count
+            statistics.synapseBytes += table.byteCount
+        }
+        statistics.synapticEvents += synapticEvents
+        statistics.plasticEvents += plasticEvents
+        statistics.eventsInFlight += calendar.eventsInFlight
+        statistics.droppedEvents += droppedEvents
+        for slice in slices {
+            statistics.backgroundEvents += slice.backgroundEvents
+            statistics.plateaus[slice.population] += slice.plateaus
+        }
     }
-    var backgroundEvents: Int { slices.reduce(0) { $0 + $1.backgroundEvents } }
 
-    /// Simulates the window `start ..< end` and publishes what it emitted.
     func simulate(from start: Int64, until end: Int64, half: Int) {
         for slice in slices { slice.beginWindow(from: start, until: end, half: half) }
         for plastic in plastic { plastic?.beginWindow(at: start) }
@@ -129,14 +136,12 @@ final class Worker: @unchecked Sendable {
         plastic[index]?.setWeights(weights, at: time)
     }
 
-    /// Gives spikes to the elements of a population that a task drives.
     func present(_ spikes: [Spike], from population: Int) {
         for case (UInt32(population), let emitter as TaskEmitter) in emitters {
             emitter.present(spikes)
         }
     }
 
-    /// Sets neurons back to their initial state and forgets what is under way; other sources go on.
     func restart(at time: Int64) {
         for plastic in plastic { plastic?.endTraces(at: time) }
         for slice in slices { slice.restart(at: time) }
@@ -156,7 +161,6 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Takes in the spikes that all workers published.
     func absorb(_ spikes: [Spike]) {
         calendar.insert(spikes)
     }

@@ -16,7 +16,7 @@ struct Expression {
 
     private static let longest = 4096
     private static let deepest = 32
-    private static let functions = ["min", "max", "sqrt", "exp", "log", "abs"]
+    private static let functions = ["min", "max", "sqrt", "exp", "log", "abs", "round"]
 
     /// Evaluates a text; `lookUp` gives the value of a parameter.
     ///
@@ -129,6 +129,7 @@ struct Expression {
         case "sqrt": return try first.squareRoot()
         case "exp": return try first.mapped(name, Foundation.exp)
         case "log": return try first.mapped(name, Foundation.log)
+        case "round": return try first.mapped(name) { $0.rounded() }
         default:
             return Quantity(
                 value: Swift.abs(first.value), power: first.power, dimension: first.dimension)

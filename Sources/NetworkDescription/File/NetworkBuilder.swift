@@ -47,9 +47,11 @@ final class NetworkBuilder {
         warnOfUnusedModels()
         let task = root.record("task").map(learningTask)
         checkTaskSources(task)
-        return Network(
+        let network = Network(
             neurons: neurons, populations: populations, projections: projections,
             stimuli: stimuli, recordings: recordings(), task: task, simulation: simulation())
+        refuseStepObstacles(network)
+        return network
     }
 
     /// The entries of a mapping keyed by names; one that could not be read has no fields.

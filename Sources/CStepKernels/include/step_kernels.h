@@ -1,0 +1,59 @@
+// The inner loops of the step integrator, compiled for several generations of processors at once.
+#ifndef STEP_KERNELS_H
+#define STEP_KERNELS_H
+
+#include <stdint.h>
+
+/// Elements that one block of random numbers serves; every count of lanes is a multiple of it.
+enum { STEP_BLOCK = 128 };
+
+/// Asks for the cache line of an address, which will be read soon.
+static inline void step_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
+
+/// Has this thread treat subnormal numbers as zero: they are far below anything that matters here, and
+/// cost a hundred times as much. Returns what `step_restore_subnormals` needs.
+uint64_t step_flush_subnormals(void);
+void step_restore_subnormals(uint64_t mode);
+
+/// Sets all numbers to one value.
+void step_fill(int32_t count, float *numbers, float value);
+
+/// An exponential current over one step: drive += response * current, then current = decay * current +
+/// input, and the input is taken.
+void step_exponential(
+    int32_t count, float *drive, float *current, float *input, float response, float decay);
+
+/// An alpha current over one step: drive += response * current + slope_response * slope, then
+/// current = decay * (current + step * slope), slope = decay * slope + gain * input.
+void step_alpha(
+    int32_t count, float *drive, float *current, float *slope, float *input, float response,
+    float slope_response, float decay, float step, float gain);
+
+/// Jumps of the voltage: jump += input, and the input is taken.
+void step_jump(int32_t count, float *jump, float *input);
+
+/// The voltages, relative to the threshold, over the step that ends at grid point `now`: those not held
+/// become v + (leak * v + drive) + jump; those not below `limit` then spike, are set to `reset` and held up
+/// to now + refractory. `jump` may be null. Writes the lanes that spike, ascending; returns how many.
+int32_t step_membrane(
+    int32_t count, float *v, int32_t *held, const float *drive, const float *jump, int32_t now,
+    float leak, float limit, float reset, int32_t refractory, int32_t *spikes);
+
+/// A table from 16 random bits to a Poisson count: the number of thresholds that are not above the bits.
+/// A count of `count` thresholds stands for the rest of the distribution.
+struct step_poisson_table {
+    int32_t count;
+    /// Ascending, less 2^15.
+    int16_t thresholds[64];
+};
+
+/// Adds weight * Poisson count to the input of each lane. Lane i is element first_element + i, a multiple
+/// of STEP_BLOCK; the numbers are Philox4x32-10 of (element / 8, now). Lanes that hit the rest get nothing
+/// and are written to `rest`, ascending; returns how many. Adds the events of lanes `low ..< high` to
+/// `events`.
+int32_t step_poisson(
+    int32_t count, float *input, uint64_t first_element, uint32_t now, uint32_t key0, uint32_t key1,
+    float weight, const struct step_poisson_table *table, int32_t low, int32_t high, int32_t *rest,
+    int64_t *events);
+
+#endif

@@ -1,0 +1,197 @@
+// The inner loops of the step integrator: plain loops that the compiler turns into vector code, once for
+// each generation of x86 processors; the one that fits is chosen when the program starts.
+#include "step_kernels.h"
+
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+// Every processor rounds alike: products and sums are not fused.
+#pragma clang fp contract(off)
+
+uint64_t step_flush_subnormals(void) {
+#if defined(__x86_64__)
+    unsigned mode = _mm_getcsr();
+    _mm_setcsr(mode | 0x8040);
+    return mode;
+#elif defined(__aarch64__)
+    uint64_t mode;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(mode));
+    __asm__ volatile("msr fpcr, %0" : : "r"(mode | (UINT64_C(1) << 24)));
+    return mode;
+#else
+    return 0;
+#endif
+}
+
+void step_restore_subnormals(uint64_t mode) {
+#if defined(__x86_64__)
+    _mm_setcsr((unsigned)mode);
+#elif defined(__aarch64__)
+    __asm__ volatile("msr fpcr, %0" : : "r"(mode));
+#endif
+}
+
+CLONES
+void step_fill(int32_t count, float *restrict numbers, float value) {
+    for (int32_t i = 0; i < count; i++) numbers[i] = value;
+}
+
+CLONES
+void step_exponential(
+    int32_t count, float *restrict drive, float *restrict current, float *restrict input,
+    float response, float decay) {
+    for (int32_t i = 0; i < count; i++) {
+        float before = current[i];
+        drive[i] += before * response;
+        current[i] = before * decay + input[i];
+        input[i] = 0;
+    }
+}
+
+CLONES
+void step_alpha(
+    int32_t count, float *restrict drive, float *restrict current, float *restrict slope,
+    float *restrict input, float response, float slope_response, float decay, float step,
+    float gain) {
+    for (int32_t i = 0; i < count; i++) {
+        float before = current[i], rise = slope[i];
+        drive[i] += before * response + rise * slope_response;
+        current[i] = (before + rise * step) * decay;
+        slope[i] = rise * decay + input[i] * gain;
+        input[i] = 0;
+    }
+}
+
+CLONES
+void step_jump(int32_t count, float *restrict jump, float *restrict input) {
+    for (int32_t i = 0; i < count; i++) {
+        jump[i] += input[i];
+        input[i] = 0;
+    }
+}
+
+// Spikes are rare: a group of lanes is looked through only when one of it has crossed.
+enum { GROUP = 64 };
+
+CLONES
+int32_t step_membrane(
+    int32_t count, float *restrict v, int32_t *restrict held, const float *restrict drive,
+    const float *restrict jump, int32_t now, float leak, float limit, float reset,
+    int32_t refractory, int32_t *restrict spikes) {
+    int32_t found = 0;
+    for (int32_t first = 0; first < count; first += GROUP) {
+        float *u = v + first;
+        int32_t *until = held + first;
+        const float *add = drive + first;
+        int32_t crossed = 0;
+        if (jump) {
+            const float *hop = jump + first;
+            for (int32_t i = 0; i < GROUP; i++) {
+                float next = u[i] + (u[i] * leak + add[i]) + hop[i];
+                u[i] = until[i] < now ? next : u[i];
+                crossed |= u[i] >= limit;
+            }
+        } else {
+            for (int32_t i = 0; i < GROUP; i++) {
+                float next = u[i] + (u[i] * leak + add[i]);
+                u[i] = until[i] < now ? next : u[i];
+                crossed |= u[i] >= limit;
+            }
+        }
+        if (!crossed) continue;
+        for (int32_t i = 0; i < GROUP; i++) {
+            if (!(u[i] >= limit)) continue;
+            u[i] = reset;
+            until[i] = now + refractory;
+            spikes[found++] = first + i;
+        }
+    }
+    return found;
+}
+
+enum { LANES = STEP_BLOCK / 8 };
+typedef uint64_t Words __attribute__((vector_size(8 * LANES)));
+typedef int16_t Halves __attribute__((vector_size(4 * LANES)));
+typedef float Floats __attribute__((vector_size(8 * LANES)));
+typedef int32_t Counts __attribute__((vector_size(8 * LANES)));
+
+CLONES
+int32_t step_poisson(
+    int32_t count, float *restrict input, uint64_t first_element, uint32_t now, uint32_t key0,
+    uint32_t key1, float weight, const struct step_poisson_table *restrict table, int32_t low,
+    int32_t high, int32_t *restrict rest, int64_t *restrict events) {
+    const Words mask = (Words){} + UINT64_C(0xffffffff);
+    const int16_t top = (int16_t)table->count;
+    Words lane;
+    for (int i = 0; i < LANES; i++) lane[i] = (uint64_t)i;
+    int32_t found = 0;
+    int64_t sum = 0;
+    Counts sums = {};
+    for (int32_t first = 0; first < count; first += STEP_BLOCK) {
+        // Philox4x32-10 in 64-bit lanes; what stands in their upper halves is ignored.
+        Words element = lane + (first_element + (uint64_t)first) / 8;
+        Words c0 = element, c1 = element >> 32, c2 = (Words){} + now, c3 = (Words){};
+        uint32_t k0 = key0, k1 = key1;
+#pragma unroll
+        for (int round = 0; round < 10; round++) {
+            Words p0 = (c0 & mask) * 0xD2511F53u, p1 = (c2 & mask) * 0xCD9E8D57u;
+            c0 = (p1 >> 32) ^ c1 ^ (uint64_t)k0;
+            c2 = (p0 >> 32) ^ c3 ^ (uint64_t)k1;
+            c1 = p1;
+            c3 = p0;
+            k0 += 0x9E3779B9u;
+            k1 += 0xBB67AE85u;
+        }
+        union {
+            Words words[2];
+            Halves halves[4];
+        } bits;
+        bits.words[0] = (c0 & mask) | (c1 << 32);
+        bits.words[1] = (c2 & mask) | (c3 << 32);
+        Halves counts[4], anyRest = {}, total = {};
+#pragma unroll
+        for (int part = 0; part < 4; part++) {
+            Halves number = {}, half = bits.halves[part];
+            for (int32_t k = 0; k < top; k++) number -= half >= table->thresholds[k];
+            Halves isRest = number == top;
+            anyRest |= isRest;
+            number &= ~isRest;
+            counts[part] = number;
+            total += number;
+            float *lanes = input + first + part * 2 * LANES;
+            Floats filled;
+            memcpy(&filled, lanes, sizeof filled);
+            filled += __builtin_convertvector(number, Floats) * weight;
+            memcpy(lanes, &filled, sizeof filled);
+        }
+        const int16_t *number = (const int16_t *)counts;
+        if (first >= low && first + STEP_BLOCK <= high) {
+            sums += __builtin_convertvector(total, Counts);
+        } else {
+            for (int32_t i = 0; i < STEP_BLOCK; i++) {
+                if (first + i >= low && first + i < high) sum += number[i];
+            }
+        }
+        uint64_t any[LANES / 2], some = 0;
+        memcpy(any, &anyRest, sizeof anyRest);
+        for (int i = 0; i < LANES / 2; i++) some |= any[i];
+        if (!some) continue;
+        for (int part = 0; part < 4; part++) {
+            for (int i = 0; i < 2 * LANES; i++) {
+                uint16_t bitsHere = (uint16_t)bits.halves[part][i];
+                if ((int16_t)bitsHere >= table->thresholds[top - 1]) {
+                    rest[found++] = first + part * 2 * LANES + i;
+                }
+            }
+        }
+    }
+    for (int i = 0; i < 2 * LANES; i++) sum += sums[i];
+    *events += sum;
+    return found;
+}

@@ -1,0 +1,175 @@
+// From a described network to workers of the step integrator.
+import NetworkDescription
+
+/// Compiles a network for the step integrator: the synapses of all workers at once, then their neurons.
+struct StepBuilder {
+    struct Build {
+        var workers: [StepWorker]
+        /// One thread for each worker.
+        var team: ThreadTeam
+        var window: Int64
+        var voltageRows: [VoltageRows]
+    }
+
+    private let network: Network
+    private let grid: StepGrid
+    private let partition: Partition
+    private let projections: [StepProjection]
+
+    /// Neuron steps in a window that make a thread of their own worthwhile: some 20 us of work.
+    private static let neuronStepsForThread = 20_000
+
+    init(_ network: Network) throws(SimulationError) {
+        if let obstacle = network.stepObstacles.first {
+            throw .unsupportedByStep(obstacle.message)
+        }
+        guard network.simulation.step > .zero else {
+            throw .unsupportedByStep("the step of the step integrator must be positive")
+        }
+        try NetworkBuilder.check(network)
+        self.network = network
+        grid = StepGrid(network.simulation.step)
+        guard network.simulation.duration.picoseconds / grid.step < Int64(Int32.max) / 2 else {
+            throw .tooLarge("a duration of more than 10^9 steps")
+        }
+        let grid = grid
+        projections = network.projections.map { StepProjection($0, network, grid) }
+        // What the shortest delay will at least be tells how much work there is between exchanges.
+        let shortest = projections.compactMap(\.delay).min() ?? 1
+        let neurons = network.populations.reduce(0) {
+            if case .neurons = $1.kind { $0 + $1.size } else { $0 }
+        }
+        let work = neurons * Int(min(shortest, 1000))
+        let worthwhile = min(ThreadTeam.processorCount, work / Self.neuronStepsForThread)
+        let largest = network.populations.map(\.size).max() ?? 1
+        let threads = network.simulation.threads ?? worthwhile
+        partition = Partition(workers: max(1, min(threads, largest)))
+    }
+
+    func build() throws(SimulationError) -> Build {
+        guard let team = ThreadTeam(partition.workers) else {
+            throw .noThreads(partition.workers)
+        }
+        let layouts = (0..<partition.workers).map { InputLayout(network, partition, worker: $0) }
+        let assembly = try SynapseAssembly(network, projections, layouts, partition)
+        let shelf = Shelf(count: partition.workers)
+        team.run { assembly.count($0) }
+        team.run { index in
+            do throws(SimulationError) {
+                try assembly.layOut(index)
+            } catch {
+                shelf.failures[index] = error
+            }
+        }
+        if let failure = shelf.failures.compactMap({ $0 }).first { throw failure }
+        team.run { assembly.fill($0) }
+        let delays = assembly.delayRange ?? 1...1
+        guard delays.upperBound <= Int64(UInt16.max) else {
+            throw .tooLarge("a delay of \(delays.upperBound) steps; at most 65535 are possible")
+        }
+        team.run { shelf.synapses[$0] = assembly.finish($0) }
+        let window = windowLength(shortestDelay: assembly.delayRange?.lowerBound)
+        let rows = network.recordings.voltages.map {
+            VoltageRows($0, window: grid.time(window))
+        }
+        var workers: [StepWorker] = []
+        for (index, synapses) in shelf.synapses.enumerated() {
+            guard let synapses else { continue }
+            workers.append(
+                try worker(
+                    index, synapses, layouts[index], rows, reach: Int(delays.upperBound + window)))
+        }
+        return Build(
+            workers: workers, team: team, window: grid.time(window), voltageRows: rows)
+    }
+
+    /// The smallest delay in steps, but short enough for progress to be seen and for samples and the spikes
+    /// of sources to be held.
+    private func windowLength(shortestDelay: Int64?) -> Int64 {
+        let limit = NetworkBuilder.longestWindow(network) / grid.step
+        return max(1, min(shortestDelay ?? limit, limit))
+    }
+
+    private func worker(
+        _ index: Int, _ synapses: StepSynapses, _ layout: InputLayout, _ rows: [VoltageRows],
+        reach: Int
+    ) throws(SimulationError) -> StepWorker {
+        let inputs = InputBuilder(network, voltageRows: rows)
+        var groups: [(population: UInt32, group: StepGroup)] = []
+        var emitters: [(population: UInt32, emitter: any SpikeEmitter)] = []
+        for (number, population) in network.populations.enumerated() {
+            let slice = partition.slice(index, of: population.size)
+            if slice.isEmpty { continue }
+            switch population.kind {
+            case .neurons:
+                if let group = try inputs.stepGroup(number, layout, grid) {
+                    groups.append((UInt32(number), group))
+                }
+            case .source(let source):
+                emitters.append((UInt32(number), inputs.emitter(source, population, slice)))
+            }
+        }
+        return try StepWorker(
+            groups: groups, emitters: emitters, synapses: synapses, inputCount: layout.count,
+            reach: reach, grid)
+    }
+}
+
+extension InputBuilder {
+    /// The neurons of a slice of a population with all that drives and records them.
+    func stepGroup(
+        _ population: Int, _ layout: InputLayout, _ grid: StepGrid
+    ) throws(SimulationError) -> StepGroup? {
+        let description = network.populations[population]
+        guard case .neurons(let neurons) = description.kind else { return nil }
+        let model = network.neurons[neurons.model]
+        let lanes = layout.lanes[population]
+        let soma = "\(description.name).\(model.compartments[0].name)"
+        let initial = Sampler(neurons.initial[0], stream(soma, .initial))
+        let bias = Sampler(neurons.bias[0], stream(soma, .bias))
+        let biases =
+            bias.constant.map { [$0] }
+            ?? lanes.slice.map { bias(row: $0, identity: UInt64($0)) }
+        let probe = network.recordings.voltages.firstIndex { $0.population == population }.map {
+            StepProbe(
+                network.recordings.voltages[$0], slice: lanes.slice, rows: voltageRows[$0], grid)
+        }
+        return try StepGroup(
+            model, population: population, lanes: lanes, layout: layout,
+            currents: StepCurrents(
+                lanes: lanes, bias: biases,
+                steps: currentSteps(population, description.name, lanes.slice), grid),
+            backgrounds: stepBackgrounds(population, layout, grid), probe: probe,
+            initial: lanes.slice.map { initial(row: $0, identity: UInt64($0)) }, grid)
+    }
+
+    private func stepBackgrounds(
+        _ population: Int, _ layout: InputLayout, _ grid: StepGrid
+    ) -> [StepBackground] {
+        let name = network.populations[population].name
+        return network.stimuli.flatMap { stimulus -> [StepBackground] in
+            guard case .poisson(let targets, let rate, let weight) = stimulus.kind else {
+                return []
+            }
+            return targets.filter { $0.population == population }.map { target in
+                let object = "\(stimulus.name).\(name).\(target.receptor)"
+                return StepBackground(
+                    offset: layout.offset(target), lanes: layout.lanes[population],
+                    rate: Sampler(rate, stream(object, .rate)),
+                    weight: Sampler(weight, stream(object, .weight)),
+                    stream: stream(object, .background), during: stimulus.during, grid)
+            }
+        }
+    }
+}
+
+/// Where each worker leaves what it has made.
+private final class Shelf: @unchecked Sendable {
+    var synapses: [StepSynapses?]
+    var failures: [SimulationError?]
+
+    init(count: Int) {
+        synapses = Array(repeating: nil, count: count)
+        failures = Array(repeating: nil, count: count)
+    }
+}

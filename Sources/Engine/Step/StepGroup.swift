@@ -1,0 +1,177 @@
+// The neurons of one population that one worker owns, advanced step by step.
+import CStepKernels
+import NetworkDescription
+
+/// Memory for the step integrator, or the error that there is none.
+func pages<Element>(
+    _ type: Element.Type, count: Int
+) throws(SimulationError) -> PageBuffer<Element> {
+    guard let buffer = PageBuffer<Element>(count: count) else {
+        throw .tooLarge("the system has no memory for \(count) numbers")
+    }
+    return buffer
+}
+
+/// One-compartment neurons on a grid, with the order of NEST's grid neurons (`iaf_psc_exp`, `iaf_psc_alpha`,
+/// `iaf_psc_delta`). The step that ends at grid point t
+///
+/// 1. moves the voltages, with the currents as they were, but for those held after a spike;
+/// 2. moves the currents, and adds what arrives at t; delta events at t move voltages that are not held;
+/// 3. lets those not below the threshold spike: the spike has time t, the voltage is set to its reset and
+///    held for the refractory period, in which currents go on and delta events are lost.
+final class StepGroup {
+    /// The state of a receptor: nothing, a current, or a current and its slope.
+    private struct Receptor {
+        let propagator: StepPropagator.Receptor
+        /// Where its input starts.
+        let offset: Int
+        let current: PageBuffer<Float>?
+        let slope: PageBuffer<Float>?
+    }
+
+    /// Lanes that are advanced together: what they need stays in the first-level cache.
+    private static let chunk = 4 * Lanes.blockSize
+
+    private let population: UInt32
+    private let lanes: Lanes
+    private let grid: StepGrid
+    private let propagator: StepPropagator
+    private let voltages: PageBuffer<Float>
+    /// The last grid point at which a lane is held.
+    private let held: PageBuffer<Int32>
+    private let receptors: [Receptor]
+    private let hasJumps: Bool
+    private let currents: StepCurrents
+    private let backgrounds: [StepBackground]
+    private let probe: StepProbe?
+    /// The initial voltage of each neuron of the slice (mV).
+    private let initial: [Double]
+    private let drive: PageBuffer<Float>
+    private let jump: PageBuffer<Float>
+    private let spiking: PageBuffer<Int32>
+
+    init(
+        _ model: NeuronModel, population: Int, lanes: Lanes, layout: InputLayout,
+        currents: StepCurrents, backgrounds: [StepBackground], probe: StepProbe?,
+        initial: [Double], _ grid: StepGrid
+    ) throws(SimulationError) {
+        self.population = UInt32(population)
+        self.lanes = lanes
+        self.grid = grid
+        self.currents = currents
+        self.backgrounds = backgrounds
+        self.probe = probe
+        self.initial = initial
+        propagator = StepPropagator(model, grid)
+        voltages = try pages(Float.self, count: lanes.count)
+        held = try pages(Int32.self, count: lanes.count)
+        drive = try pages(Float.self, count: Self.chunk)
+        jump = try pages(Float.self, count: Self.chunk)
+        spiking = try pages(Int32.self, count: Self.chunk)
+        var receptors: [Receptor] = []
+        var hasJumps = false
+        for (index, part) in propagator.receptors.enumerated() {
+            var (hasCurrent, hasSlope) = (false, false)
+            switch part {
+            case .delta: hasJumps = true
+            case .exponential: hasCurrent = true
+            case .alpha: (hasCurrent, hasSlope) = (true, true)
+            }
+            receptors.append(
+                Receptor(
+                    propagator: part, offset: layout.offset(population, index),
+                    current: hasCurrent ? try pages(Float.self, count: lanes.count) : nil,
+                    slope: hasSlope ? try pages(Float.self, count: lanes.count) : nil))
+        }
+        self.receptors = receptors
+        self.hasJumps = hasJumps
+        restart()
+    }
+
+    /// Events of private Poisson backgrounds so far.
+    var backgroundEvents: Int { backgrounds.reduce(0) { $0 + Int($1.events) } }
+
+    /// Sets all neurons to their initial state, free to spike.
+    func restart() {
+        for lane in 0..<lanes.count {
+            // Lanes beyond the slice are held for good, below the threshold.
+            voltages[lane] = -1
+            held[lane] = .max
+        }
+        for (index, lane) in lanes.used.enumerated() {
+            voltages[lane] = propagator.relative(initial[index])
+            held[lane] = -1
+        }
+        for receptor in receptors {
+            receptor.current?.clear()
+            receptor.slope?.clear()
+        }
+    }
+
+    /// Takes the step that ends at grid point `point`: consumes the input and calls `spike` with each
+    /// element that spikes, ascending.
+    func advance(
+        to point: Int64, input: UnsafeMutablePointer<Float>, _ spike: (_ element: Int) -> Void
+    ) {
+        for background in backgrounds { background.add(to: input + background.offset, at: point) }
+        currents.update(for: point, propagator)
+        var first = 0
+        while first < lanes.count {
+            let count = min(Self.chunk, lanes.count - first)
+            let found = advance(first, count, to: point, input)
+            for index in 0..<found {
+                spike(lanes.firstElement + first + Int(spiking[index]))
+            }
+            first += count
+        }
+    }
+
+    /// Advances some lanes; returns how many of them spike.
+    private func advance(
+        _ first: Int, _ count: Int, to point: Int64, _ input: UnsafeMutablePointer<Float>
+    ) -> Int {
+        let lanes = Int32(count)
+        let (drive, jump) = (drive.pointer, jump.pointer)
+        if let each = currents.each {
+            drive.update(from: each.pointer + first, count: count)
+        } else {
+            step_fill(lanes, drive, currents.common)
+        }
+        if hasJumps { step_fill(lanes, jump, 0) }
+        for receptor in receptors {
+            let input = input + receptor.offset + first
+            switch receptor.propagator {
+            case .delta:
+                step_jump(lanes, jump, input)
+            case .exponential(let response, let decay):
+                guard let current = receptor.current else { continue }
+                step_exponential(lanes, drive, current.pointer + first, input, response, decay)
+            case .alpha(let response, let slopeResponse, let decay, let step, let gain):
+                guard let current = receptor.current, let slope = receptor.slope else { continue }
+                step_alpha(
+                    lanes, drive, current.pointer + first, slope.pointer + first, input, response,
+                    slopeResponse, decay, step, gain)
+            }
+        }
+        return Int(
+            step_membrane(
+                lanes, voltages.pointer + first, held.pointer + first, drive, hasJumps ? jump : nil,
+                Int32(truncatingIfNeeded: point), propagator.leak, propagator.limit,
+                propagator.reset, propagator.refractory, spiking.pointer))
+    }
+
+    /// Samples the voltages at a grid point, all that happened there included.
+    func sample(at point: Int64, half: Int) {
+        probe?.sample(at: point, half: half) { element in
+            propagator.voltage(voltages[lanes.lane(of: element)])
+        }
+    }
+}
+
+extension PageBuffer {
+    /// Sets all bytes to zero.
+    func clear() {
+        UnsafeMutableRawPointer(pointer).initializeMemory(
+            as: UInt8.self, repeating: 0, count: byteCount)
+    }
+}

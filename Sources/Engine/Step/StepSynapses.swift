@@ -1,0 +1,115 @@
+// The synapses onto the neurons of one worker, in rows that the step integrator delivers.
+import CStepKernels
+import NetworkDescription
+
+/// Rows of synapses, one for each source and table of a ``SynapsePlan``.
+///
+/// A row is sorted by (delay, target, weight), and a run of one delay lies in one piece: its targets, then
+/// its weights. A target is the place of its input, counted from the table's first, in 2 bytes where that
+/// suffices for the worker, else in 4; weights take 4 bytes, or none where all of a table are alike.
+final class StepSynapses: @unchecked Sendable {
+    /// Synapses of a row that have one delay.
+    struct Run {
+        var delay: UInt16
+        var count: UInt16
+    }
+
+    /// What the synapses of a table have in common.
+    struct Table {
+        /// The input that targets count from.
+        var base: Int
+        /// The weight of all synapses, unless each has its own.
+        var weight: Float
+        var hasWeights: Bool
+        var firstRow: Int
+    }
+
+    private let tables: Buffer<Table>
+    /// For each population, its tables.
+    private let tablesOfPopulation: [[UInt32]]
+    private let rows: StepRows
+    let count: Int
+
+    init(tables: [Table], tablesOfPopulation: [[UInt32]], rows: StepRows) {
+        self.tables = Buffer(tables)
+        self.tablesOfPopulation = tablesOfPopulation
+        self.rows = rows
+        count = (0..<rows.runs.count).reduce(0) { $0 + Int(rows.runs[$1].count) }
+    }
+
+    var byteCount: Int { rows.byteCount }
+
+    /// Synapses that an element of a population sends its spikes through.
+    func outDegree(_ population: Int, _ element: Int) -> Int {
+        tablesOfPopulation[population].reduce(0) { sum, table in
+            let row = tables[Int(table)].firstRow + element
+            return (rows.runStart[row]..<rows.runStart[row + 1]).reduce(sum) {
+                $0 + Int(rows.runs[$1].count)
+            }
+        }
+    }
+
+    /// Files the runs of a spike that was emitted at a grid point.
+    func file(_ spike: Spike, at point: Int64, in calendar: RunCalendar) {
+        for table in tablesOfPopulation[Int(spike.population)] {
+            let hasWeights = tables[Int(table)].hasWeights
+            let row = tables[Int(table)].firstRow + spike.element
+            var first = rows.start[row]
+            for index in rows.runStart[row]..<rows.runStart[row + 1] {
+                let run = rows.runs[index]
+                calendar.file(
+                    ArrivingRun(first: first, count: UInt32(run.count), table: table),
+                    at: point + Int64(run.delay))
+                first += rows.words(Int(run.count), hasWeights: hasWeights)
+            }
+        }
+    }
+
+    /// Adds the weights of runs to the input; returns the number of events.
+    func deliver(
+        _ arriving: UnsafeBufferPointer<ArrivingRun>, to input: UnsafeMutablePointer<Float>
+    ) -> Int {
+        rows.isNarrow
+            ? deliver(arriving, as: UInt16.self, to: input)
+            : deliver(arriving, as: UInt32.self, to: input)
+    }
+
+    /// Runs whose memory is asked for ahead of the one that is delivered, and how much of each.
+    private static var ahead: Int { 6 }
+    private static var aheadWords: Int { 80 }
+
+    @inline(__always)
+    private func deliver<Index: FixedWidthInteger & UnsignedInteger>(
+        _ arriving: UnsafeBufferPointer<ArrivingRun>, as type: Index.Type,
+        to input: UnsafeMutablePointer<Float>
+    ) -> Int {
+        let (tables, words) = (tables.pointer, UnsafeRawPointer(rows.words.pointer))
+        var events = 0
+        for index in arriving.indices {
+            if index + Self.ahead < arriving.count {
+                let next = arriving[index + Self.ahead]
+                let length = min(2 * Int(next.count), Self.aheadWords)
+                var word = 0
+                while word < length {
+                    step_prefetch(words + 4 * (next.first + word))
+                    word += 16
+                }
+            }
+            let run = arriving[index]
+            let table = tables[Int(run.table)]
+            let count = Int(run.count)
+            let input = input + table.base
+            let start = words + 4 * run.first
+            let targets = start.assumingMemoryBound(to: Index.self)
+            if table.hasWeights {
+                let weights = (start + 4 * StepRows.targetWords(count, as: Index.self))
+                    .assumingMemoryBound(to: Float.self)
+                for synapse in 0..<count { input[Int(targets[synapse])] += weights[synapse] }
+            } else {
+                for synapse in 0..<count { input[Int(targets[synapse])] += table.weight }
+            }
+            events &+= count
+        }
+        return events
+    }
+}

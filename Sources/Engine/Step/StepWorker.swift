@@ -1,0 +1,115 @@
+// One worker of the step integrator: its slices of all populations and the synapses onto them.
+import CStepKernels
+
+/// What one thread works on. Between barriers only its own thread touches it, except for what it has
+/// published of the last window, which the others read.
+final class StepWorker: WindowWorker, @unchecked Sendable {
+    let published = [Published(), Published()]
+    private let grid: StepGrid
+    private let groups: [(population: UInt32, group: StepGroup)]
+    private let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
+    private let synapses: StepSynapses
+    private let calendar: RunCalendar
+    private let input: PageBuffer<Float>
+    /// Spikes of the last window, of all workers, that are not filed yet.
+    private var pending: [Spike] = []
+    private var synapticEvents = 0
+    private var droppedEvents = 0
+
+    init(
+        groups: [(population: UInt32, group: StepGroup)],
+        emitters: [(population: UInt32, emitter: any SpikeEmitter)], synapses: StepSynapses,
+        inputCount: Int, reach: Int, _ grid: StepGrid
+    ) throws(SimulationError) {
+        self.groups = groups
+        self.emitters = emitters
+        self.synapses = synapses
+        self.grid = grid
+        calendar = RunCalendar(reach: reach)
+        input = try pages(Float.self, count: inputCount)
+    }
+
+    func simulate(from start: Int64, until end: Int64, half: Int) {
+        let mode = step_flush_subnormals()
+        defer { step_restore_subnormals(mode) }
+        filePending()
+        let published = published[half]
+        var spikes: [Spike] = []
+        swap(&spikes, &published.spikes)
+        spikes.removeAll(keepingCapacity: true)
+        let points = grid.points(from: start, until: end)
+        for point in points {
+            // The initial state is that of grid point 0.
+            if point > 0 { advance(to: point, &spikes) }
+            for (_, group) in groups { group.sample(at: point, half: half) }
+        }
+        if !emitters.isEmpty {
+            emit(before: points, &spikes)
+            spikes.sort()
+        }
+        published.spikes = spikes
+        published.nextActivity = end
+    }
+
+    private func advance(to point: Int64, _ spikes: inout [Spike]) {
+        synapticEvents += synapses.deliver(calendar.take(point), to: input.pointer)
+        let time = grid.time(point)
+        for (population, group) in groups {
+            group.advance(to: point, input: input.pointer) { element in
+                spikes.append(Spike(time: time, population: population, id: UInt32(element)))
+            }
+        }
+    }
+
+    /// Sources fire at the grid points nearest to their times.
+    private func emit(before points: Range<Int64>, _ spikes: inout [Spike]) {
+        for (population, emitter) in emitters {
+            emitter.emit(before: grid.end(of: points.upperBound - 1)) { time, id in
+                let time = grid.time(max(grid.nearest(time), points.lowerBound))
+                spikes.append(Spike(time: time, population: population, id: id))
+            }
+        }
+    }
+
+    /// Files spikes in their one order, which does not depend on the workers: the order of additions to
+    /// the input follows from it.
+    private func filePending() {
+        if pending.isEmpty { return }
+        pending.sort()
+        for spike in pending {
+            synapses.file(spike, at: spike.time / grid.step, in: calendar)
+        }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    func absorb(_ spikes: [Spike]) {
+        pending += spikes
+    }
+
+    private var eventsInFlight: Int {
+        pending.reduce(calendar.events) {
+            $0 + synapses.outDegree(Int($1.population), $1.element)
+        }
+    }
+
+    func count(into statistics: inout Statistics) {
+        statistics.synapses += synapses.count
+        statistics.synapseBytes += synapses.byteCount
+        statistics.synapticEvents += synapticEvents
+        statistics.eventsInFlight += eventsInFlight
+        statistics.droppedEvents += droppedEvents
+        statistics.backgroundEvents += groups.reduce(0) { $0 + $1.group.backgroundEvents }
+    }
+
+    func restart(at time: Int64) {
+        droppedEvents += eventsInFlight
+        pending.removeAll()
+        calendar.clear()
+        for (_, group) in groups { group.restart() }
+    }
+
+    // Networks with tasks or learning are refused when they are compiled.
+    func present(_ spikes: [Spike], from population: Int) {}
+    func setLearning(_ isLearning: Bool, at time: Int64) {}
+    func setLearningRate(_ factor: Double, of projection: Int, at time: Int64) {}
+}

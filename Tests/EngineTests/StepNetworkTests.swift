@@ -1,0 +1,199 @@
+// Whole networks on the grid: thread counts agree, events are conserved, a finer step comes closer to the
+// exact spikes.
+import NetworkDescription
+import Testing
+
+@testable import Engine
+
+@Suite(.serialized) struct StepNetworkTests {
+    /// Two populations and sources of every kind, all rules, receptors, weights and delays; more neurons
+    /// than share a block of random numbers.
+    private func network(_ seed: UInt64) -> Network {
+        let receptors: [ReceptorKind] = [
+            .exponentialCurrent(tau: 2), .alphaCurrent(tau: 3), .delta, .exponentialCurrent(tau: 5),
+        ]
+        let rules: [ConnectionRule] = [
+            .fixedIndegree(20, autapses: false, multapses: true),
+            .fixedTotalNumber(5000, autapses: true, multapses: true),
+            .fixedTotalNumber(3000, autapses: false, multapses: false),
+            .pairwiseBernoulli(0.05, autapses: false),
+            .fixedOutdegree(25, autapses: true, multapses: false),
+        ]
+        var projections: [Projection] = []
+        for (index, rule) in rules.enumerated() {
+            let receptor = index % 4
+            let scale = receptor == 2 ? 0.01 : 1.0
+            let sign = receptor == 3 ? -1.0 : 1
+            projections.append(
+                Projection(
+                    name: "p\(index)", sources: index % 2 == 0 ? [0, 1] : [1],
+                    targets: [0, 1].map { ReceptorTarget(population: $0, receptor: receptor) },
+                    rule: rule,
+                    weight: index < 2
+                        ? .constant(15 * scale)
+                        : .normal(mean: 20 * scale * sign, std: 5 * scale, min: nil, max: nil),
+                    delay: index == 0
+                        ? .constant(0.5) : .normal(mean: 1.5, std: 0.7, min: 0.3, max: nil)))
+        }
+        for (source, rate) in [(2, "noise"), (3, "clock")] {
+            projections.append(
+                Projection(
+                    name: rate, sources: [source],
+                    targets: [ReceptorTarget(population: 0, receptor: 0)],
+                    rule: .pairwiseBernoulli(0.2, autapses: true), weight: .constant(30),
+                    delay: .constant(1)))
+        }
+        func sources(_ name: String, _ source: SpikeSource) -> Population {
+            Population(name: name, size: 20, kind: .source(source))
+        }
+        let all = [0, 1].map { ReceptorTarget(population: $0, receptor: 0) }
+        return Network(
+            neurons: [.point(receptors: receptors)],
+            populations: [
+                .neurons(
+                    "a", 333, initial: .uniform(low: -65, high: -50),
+                    bias: .normal(mean: 300, std: 60, min: nil, max: nil)),
+                .neurons("b", 150, initial: .uniform(low: -65, high: -50), bias: .constant(330)),
+                sources("noise", .poisson(rate: .constant(50), during: Period())),
+                sources(
+                    "clock",
+                    .regular(
+                        rate: .constant(40), phase: .uniform(low: 0, high: 1), during: Period())),
+            ],
+            projections: projections,
+            stimuli: [
+                Stimulus(
+                    name: "common",
+                    kind: .poisson(to: all, rate: .constant(2000), weight: .constant(20))),
+                Stimulus(
+                    name: "each",
+                    kind: .poisson(
+                        to: all, rate: .uniform(low: 0, high: 500), weight: .constant(10)),
+                    during: Period(start: .ms(10), stop: .ms(60))),
+            ],
+            recordings: Recordings(
+                spikes: [0, 1, 2, 3],
+                voltages: [
+                    VoltageRecording(
+                        population: 0, compartments: [0], nodes: [0, 130, 332], every: .ms(0.2))
+                ]),
+            simulation: SimulationSettings(duration: .ms(100), seed: seed, integrator: .step))
+    }
+
+    @Test func threadCountsAgree() throws {
+        for seed in 1...2 as ClosedRange<UInt64> {
+            let network = network(seed)
+            let (one, counts) = try simulate(network, threads: 1)
+            #expect(one.spikes.filter { $0.population < 2 }.count > 500)
+            for threads in 2...4 {
+                let (many, others) = try simulate(network, threads: threads)
+                #expect(many.spikes == one.spikes, "seed \(seed), \(threads) threads")
+                #expect(others.synapses == counts.synapses)
+                #expect(others.synapticEvents == counts.synapticEvents)
+                #expect(others.eventsInFlight == counts.eventsInFlight)
+                #expect(others.backgroundEvents == counts.backgroundEvents)
+                #expect(many.samples[0]?.map(\.voltages) == one.samples[0]?.map(\.voltages))
+                #expect(many.samples[0]?.count == 500)
+            }
+        }
+    }
+
+    @Test func eventsAreConserved() throws {
+        var network = network(3)
+        for index in network.projections.indices {
+            network.projections[index].rule = .fixedOutdegree(7, autapses: true, multapses: true)
+        }
+        let (recorder, counts) = try simulate(network, threads: 2)
+        #expect(counts.spikes.reduce(0, +) == recorder.spikes.count)
+        let events = network.projections.reduce(0) { sum, projection in
+            sum + 7 * projection.sources.reduce(0) { $0 + counts.spikes[$1] }
+        }
+        #expect(events > 1000)
+        #expect(counts.synapticEvents + counts.eventsInFlight == events)
+        for (a, b) in zip(recorder.spikes, recorder.spikes.dropFirst())
+        where a.population == b.population {
+            #expect((a.time, a.id) <= (b.time, b.id))
+        }
+        #expect(recorder.spikes.allSatisfy { $0.time % 100_000_000 == 0 })
+    }
+
+    /// Where a run pauses changes nothing, on the grid or off it.
+    @Test func runsMayPause() throws {
+        let network = network(4)
+        let (whole, counts) = try simulate(network)
+        let recorder = MemoryRecorder()
+        let simulation = try Simulation(network)
+        for pause in [0.05, 17.3, 17.34, 60, 100] {
+            try simulation.run(to: .ms(pause), into: recorder)
+        }
+        #expect(recorder.spikes.sorted() == whole.spikes.sorted())
+        #expect(simulation.statistics.synapticEvents == counts.synapticEvents)
+    }
+
+    /// A neuron crosses between two grid points and spikes at the second; with the step the error shrinks.
+    @Test func aFinerStepComesCloserToTheExactSpikes() throws {
+        var network = Network.driven(.point(receptors: [.exponentialCurrent(tau: 2)]), size: 40)
+        network.populations[0] = .neurons("n", 40, bias: .uniform(low: 400, high: 600))
+        network.simulation.duration = .ms(60)
+        let (exact, _) = try simulate(network)
+        network.simulation.integrator = .step
+        for step in [0.1, 0.01, 0.002] {
+            network.simulation.step = .ms(step)
+            let (grid, _) = try simulate(network)
+            for id in 0..<40 as Range<UInt32> {
+                let pairs = zip(grid.times(0, id), exact.times(0, id))
+                // Each interval ends up to a step late. Single precision adds errors near 1e-5 ms.
+                for (index, pair) in pairs.enumerated() {
+                    let late = pair.0 - pair.1
+                    #expect(late > -1e-4 && late < Double(index + 1) * step + 1e-4)
+                }
+            }
+            #expect(grid.spikes.count > 100)
+        }
+    }
+
+    /// Recurrence included: the reference network without chaos, whose spikes come to within the step.
+    @Test func networksConverge() throws {
+        var network = try Network.reference("weak", .exponential)
+        network.simulation.duration = .ms(60)
+        let (exact, _) = try simulate(network)
+        network.simulation.integrator = .step
+        var errors: [Double] = []
+        for step in [0.1, 0.02] {
+            network.simulation.step = .ms(step)
+            let (grid, _) = try simulate(network)
+            var (sum, count) = (0.0, 0)
+            for id in 0..<200 as Range<UInt32> {
+                for (a, b) in zip(grid.times(0, id), exact.times(0, id)) {
+                    sum += abs(a - b)
+                    count += 1
+                }
+            }
+            #expect(count > 300)
+            errors.append(sum / Double(count))
+        }
+        #expect(errors[0] < 0.3)
+        #expect(errors[1] < errors[0] / 3)
+    }
+
+    /// What the integrator does not know is refused, never run wrongly.
+    @Test(arguments: [
+        (NetworkKind.compartments, "neurons of several compartments"),
+        (.escape, "neurons of several compartments"), (.conductance, "conductances"),
+        (.gated, "neurons of several compartments"),
+        (.twoSided, "resets that subtract"),
+    ])
+    func otherNeuronsAreRefused(kind: NetworkKind, what: String) {
+        var network = Network.random(1, kind: kind)
+        network.simulation.integrator = .step
+        let expected = SimulationError.unsupportedByStep(
+            "the step integrator does not know \(what); use 'integrator: event'")
+        #expect(throws: expected) { try Simulation(network) }
+    }
+
+    @Test func aStepMustTakeTime() {
+        var network = network(1)
+        network.simulation.step = .zero
+        #expect(throws: SimulationError.self) { try Simulation(network) }
+    }
+}
