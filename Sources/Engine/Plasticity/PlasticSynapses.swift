@@ -2,45 +2,6 @@
 import LearningRules
 import NetworkDescription
 
-/// What plastic synapses read off the neurons they end on.
-protocol PostNeurons: AnyObject {
-    /// The voltage of a compartment just before what happens at `time`.
-    func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double
-    /// Prepares ∫ V e^(-rate s) ds of a compartment (rate per ms); `nil` when it has no closed form.
-    func registerIntegral(compartment: Int, rate: Double) -> Int?
-    /// By how much that antiderivative grows with each unit of weight of an event at a receptor; `nil`
-    /// where it depends on the state.
-    func growth(ofIntegral index: Int, receptor: Int) -> Double?
-    /// The same for the targets of a row, each times `transient` and `level`, added to `row`.
-    func addIntegrals(
-        _ index: Int, of targets: TargetRow, at time: Int64, transient: Double, level: Double,
-        to row: UnsafeMutablePointer<Double>)
-    /// Voltages of the targets of a row.
-    func voltages(
-        _ compartment: Int, of targets: TargetRow, at time: Int64,
-        into row: UnsafeMutablePointer<Double>)
-    /// ``spikeProbability(_:at:)`` of the targets of a row.
-    func spikeProbabilities(
-        of targets: TargetRow, at time: Int64, into row: UnsafeMutablePointer<Double>)
-    /// The probability that chance makes a spike of a candidate just before what happens at `time`; 0
-    /// for neurons without escape noise.
-    func spikeProbability(_ local: Int, at time: Int64) -> Double
-    /// The present antiderivative: ∫ (V - V∞) e^(-rate(s-time)) ds at `time`, in mV ms, and V∞.
-    func integral(_ index: Int, of local: Int, at time: Int64) -> (
-        transient: Double, level: Double
-    )
-}
-
-/// The neurons that a row of synapses ends on.
-struct TargetRow {
-    let table: SynapseTable
-    let first: Int
-    let count: Int
-
-    @inline(__always)
-    subscript(index: Int) -> Int { Int(table.localTarget(first + index)) }
-}
-
 /// Executes a learning rule on one synapse table, exactly and lazily.
 ///
 /// A synapse is brought up to date when its source spikes. What happened to its neuron in between

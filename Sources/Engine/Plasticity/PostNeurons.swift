@@ -1,0 +1,42 @@
+// What plastic synapses know of the neurons they end on: nothing but what stands here.
+
+/// What plastic synapses read off the neurons they end on.
+protocol PostNeurons: AnyObject {
+    /// The voltage of a compartment just before what happens at `time`.
+    func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double
+    /// The same of the targets of a row.
+    func voltages(
+        _ compartment: Int, of targets: TargetRow, at time: Int64,
+        into row: UnsafeMutablePointer<Double>)
+
+    /// The probability that chance makes a spike of a candidate just before what happens at `time`; 0
+    /// for neurons without escape noise.
+    func spikeProbability(_ local: Int, at time: Int64) -> Double
+    /// The same of the targets of a row.
+    func spikeProbabilities(
+        of targets: TargetRow, at time: Int64, into row: UnsafeMutablePointer<Double>)
+
+    /// Prepares ∫ V e^(-rate s) ds of a compartment (rate per ms); `nil` when it has no closed form.
+    func registerIntegral(compartment: Int, rate: Double) -> Int?
+    /// The present antiderivative: ∫ (V - V∞) e^(-rate(s-time)) ds at `time`, in mV ms, and V∞.
+    func integral(_ index: Int, of local: Int, at time: Int64) -> (
+        transient: Double, level: Double
+    )
+    /// The same of the targets of a row, times `transient` and `level`, added to `row`.
+    func addIntegrals(
+        _ index: Int, of targets: TargetRow, at time: Int64, transient: Double, level: Double,
+        to row: UnsafeMutablePointer<Double>)
+    /// By how much an antiderivative grows with each unit of weight of an event at a receptor; `nil` where
+    /// it depends on the state.
+    func growth(ofIntegral index: Int, receptor: Int) -> Double?
+}
+
+/// The neurons that a row of synapses ends on.
+struct TargetRow {
+    let table: SynapseTable
+    let first: Int
+    let count: Int
+
+    @inline(__always)
+    subscript(index: Int) -> Int { Int(table.localTarget(first + index)) }
+}
