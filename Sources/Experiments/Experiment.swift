@@ -213,9 +213,9 @@ public final class Experiment {
             guard end <= network.simulation.duration else { return (score, .timeOver) }
             if !phase.isTest {
                 makeCopies(simulation, isFirst: phase.epoch == 1 && score.presented == 0)
+                // A sample is answered by the weights from before it was learnt.
+                answer?.takeWeights(of: network, from: simulation)
             }
-            // A sample is answered by the weights from before it was learnt.
-            if !phase.isTest { answer?.takeWeights(of: network, from: simulation) }
             try beforeSample()
             present(sample, of: phase, to: simulation)
             recorder.startSample()

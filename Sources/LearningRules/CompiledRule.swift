@@ -33,6 +33,18 @@ public struct CompiledRule: Sendable, Equatable {
     /// Time in ms from a postsynaptic event until the synapse sees it.
     public var postDelay = 0.0
 
+    /// Whether postsynaptic events look at voltages, or at what depends on them.
+    public var readsVoltagesAtEvents: Bool {
+        [onPost, onPlateau].compactMap { $0 }.flatMap(\.formulas).contains {
+            $0.contains { part in
+                switch part {
+                case .voltage, .spikeProbability: true
+                default: false
+                }
+            }
+        }
+    }
+
     /// Makes a rule that does nothing.
     public init(name: String) {
         self.name = name
@@ -105,6 +117,14 @@ public struct CompiledRule: Sendable, Equatable {
         case deferred([DeferredTerm])
         /// Anything else: every synapse of the neuron is changed at the event.
         case immediate(RuleExpression)
+
+        /// What is evaluated at the event.
+        fileprivate var formulas: [RuleExpression] {
+            switch self {
+            case .immediate(let formula): [formula]
+            case .deferred(let terms): terms.map(\.post)
+            }
+        }
     }
 
     /// Π pre traces · post.

@@ -13,18 +13,14 @@ struct CompiledProjection: @unchecked Sendable {
     private let isPlastic: Bool
 
     init(
-        _ projection: Projection, _ network: Network, seed: UInt64, index: Int, isPlastic: Bool
+        _ projection: Projection, _ network: Network, index: Int, isPlastic: Bool
     ) {
         self.index = index
         self.isPlastic = isPlastic
         self.projection = projection
         populations = network.populations
-        pairs = PairGenerator(projection, populations: network.populations, seed: seed)
-        weight = Sampler(
-            projection.weight,
-            RandomStream(seed: seed, object: projection.name, purpose: .weight))
-        delay = Sampler(
-            projection.delay, RandomStream(seed: seed, object: projection.name, purpose: .delay))
+        let draws = SynapseDraws(projection, network)
+        (pairs, weight, delay) = (draws.pairs, draws.weights, draws.delays)
     }
 
     /// The tables of one worker, one for each target of the projection.

@@ -98,15 +98,20 @@ final class SynapseTable: @unchecked Sendable {
     }
 
     private var areRunsDense: Bool {
+        allRuns { run in
+            run.dropFirst().allSatisfy { localTarget($0) == localTarget($0 - 1) + 1 }
+        }
+    }
+
+    /// Whether a condition holds for all runs, the synapses of a row that share a delay; asked in order, up
+    /// to the first for which it does not.
+    func allRuns(_ condition: (Range<Int>) -> Bool) -> Bool {
         let rows = rows
         for row in 0..<(rowStart.count - 1) {
             var cursor = rowStart[row]
             while cursor < rowStart[row + 1] {
                 let end = rows.runEnd(cursor, rowStart[row + 1])
-                for synapse in (cursor + 1)..<max(end, cursor + 1)
-                where localTarget(synapse) != localTarget(synapse - 1) + 1 {
-                    return false
-                }
+                guard condition(cursor..<end) else { return false }
                 cursor = end
             }
         }

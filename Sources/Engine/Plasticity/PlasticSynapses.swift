@@ -117,7 +117,7 @@ final class PlasticSynapses: PostObserver {
             (views + index).initialize(to: channel.view)
         }
         // A voltage cannot be asked for late.
-        if postEvents.delay > 0 && (followsVoltages || plan.readsVoltagesAtEvents) { return nil }
+        if postEvents.delay > 0 && (followsVoltages || rule.readsVoltagesAtEvents) { return nil }
         for synapse in 0..<table.count { weights[synapse] = clipped(weights[synapse]) }
         startChannels(at: 0)
     }

@@ -1,17 +1,6 @@
 // How a rule in normal form is integrated: one accumulator for each product of presynaptic traces.
 import LearningRules
 
-extension RuleExpression {
-    fileprivate var readsVoltage: Bool {
-        switch self {
-        case .voltage, .spikeProbability: true
-        case .number, .weight, .pre, .post: false
-        case .negate(let inner), .function(_, let inner): inner.readsVoltage
-        case .binary(_, let left, let right): left.readsVoltage || right.readsVoltage
-        }
-    }
-}
-
 /// A rule, rearranged for execution.
 ///
 /// Between two spikes of its source a synapse gains X(t₀) ∫ B(s) e^(-κ(s-t₀)) ds for each product X of
@@ -65,13 +54,6 @@ struct RulePlan {
 
     /// Whether an event has to reach every synapse of its neuron at once.
     var needsColumns: Bool { immediateOnPost != nil || immediateOnPlateau != nil }
-
-    /// Whether postsynaptic events look at voltages.
-    var readsVoltagesAtEvents: Bool {
-        let deferred = channels.flatMap { $0.onPost + $0.onPlateau }
-        return (deferred + [immediateOnPost, immediateOnPlateau].compactMap { $0 })
-            .contains(where: \.readsVoltage)
-    }
 
     /// The time constants that a window must not exceed by far, ms.
     var shortestTimeConstant: Double? {

@@ -14,15 +14,10 @@ struct SynapseGroups {
     init(_ table: SynapseTable) {
         var starts: [Int] = []
         var longest = 0
-        for row in 0..<(table.rowStart.count - 1) {
-            var cursor = table.rowStart[row]
-            let end = table.rowStart[row + 1]
-            while cursor < end {
-                let next = table.rows.runEnd(cursor, end)
-                starts.append(cursor)
-                longest = max(longest, next - cursor)
-                cursor = next
-            }
+        _ = table.allRuns { run in
+            starts.append(run.lowerBound)
+            longest = max(longest, run.count)
+            return true
         }
         starts.append(table.count)
         first = Buffer(starts)

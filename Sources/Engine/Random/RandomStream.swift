@@ -54,11 +54,7 @@ package struct RandomStream: Sendable {
     /// A uniform whole number below `bound`, exactly uniform by rejection (Lemire 2019).
     @inline(__always)
     package func below(_ bound: UInt32, _ element: UInt64, _ index: UInt64) -> UInt32 {
-        let product = UInt64(words(element, index).x) &* UInt64(bound)
-        if UInt32(truncatingIfNeeded: product) >= bound {
-            return UInt32(truncatingIfNeeded: product >> 32)
-        }
-        return belowRejecting(bound, element, index)
+        below(bound, 1, element, index).0
     }
 
     /// Two such numbers from one block of words.
@@ -82,6 +78,7 @@ package struct RandomStream: Sendable {
         let limits = ((0 &- first) % first, (0 &- second) % second)
         var attempt: UInt64 = 0
         while true {
+            // Retries live in the high half of the index, where no caller's index reaches.
             let words = words(element, index | attempt << 56)
             let a = UInt64(words.x) &* UInt64(first)
             let b = UInt64(words.z) &* UInt64(second)
@@ -89,21 +86,6 @@ package struct RandomStream: Sendable {
                 && UInt32(truncatingIfNeeded: b) >= limits.1
             {
                 return (UInt32(truncatingIfNeeded: a >> 32), UInt32(truncatingIfNeeded: b >> 32))
-            }
-            attempt += 1
-        }
-    }
-
-    @inline(never)
-    private func belowRejecting(_ bound: UInt32, _ element: UInt64, _ index: UInt64) -> UInt32 {
-        let limit = (0 &- bound) % bound
-        var attempt: UInt64 = 0
-        while true {
-            // Retries live in the high half of the index, where no caller's index reaches.
-            let word = words(element, index | attempt << 56).x
-            let product = UInt64(word) &* UInt64(bound)
-            if UInt32(truncatingIfNeeded: product) >= limit {
-                return UInt32(truncatingIfNeeded: product >> 32)
             }
             attempt += 1
         }

@@ -34,7 +34,7 @@ struct InputBuilder {
         let voltages = table(neurons.initial, .initial)
         let bias = table(neurons.bias, .bias)
         var inputs = SliceInputs(voltages: { voltages[$0] }, bias: { bias[$0] })
-        inputs.backgrounds = backgrounds(population, description.name, slice)
+        inputs.backgrounds = backgrounds(population, slice)
         let steps = currentSteps(population, description.name, slice)
         if !steps.isEmpty { inputs.steps = CurrentSteps(steps, count: slice.count) }
         for (index, recording) in network.recordings.voltages.enumerated()
@@ -72,27 +72,43 @@ struct InputBuilder {
             plateau, of: model, slice: slice, times: times, rounding: stream(name, .rounding))
     }
 
-    private func backgrounds(
-        _ population: Int, _ name: String, _ slice: Range<Int>
-    ) -> [Background] {
-        network.stimuli.flatMap { stimulus -> [Background] in
+    private func backgrounds(_ population: Int, _ slice: Range<Int>) -> [Background] {
+        poissonInputs(population).map { input in
+            let process = PoissonProcess(
+                stream: input.stream, firstElement: slice.lowerBound, count: slice.count,
+                during: input.during
+            ) {
+                let element = slice.lowerBound + $0
+                return input.rate(row: element, identity: UInt64(element))
+            }
+            return Background(
+                receptor: input.target.receptor, process: process, weight: input.weight,
+                slice: slice)
+        }
+    }
+
+    /// Private Poisson events onto one receptor of the neurons of a population.
+    struct PoissonInput {
+        var target: ReceptorTarget
+        var rate: Sampler
+        var weight: Sampler
+        var stream: RandomStream
+        var during: Period
+    }
+
+    func poissonInputs(_ population: Int) -> [PoissonInput] {
+        let name = network.populations[population].name
+        return network.stimuli.flatMap { stimulus -> [PoissonInput] in
             guard case .poisson(let targets, let rate, let weight) = stimulus.kind else {
                 return []
             }
             return targets.filter { $0.population == population }.map { target in
                 // One stimulus may reach several receptors; each has its own events.
                 let object = "\(stimulus.name).\(name).\(target.receptor)"
-                let rates = Sampler(rate, stream(object, .rate))
-                let process = PoissonProcess(
-                    stream: stream(object, .background), firstElement: slice.lowerBound,
-                    count: slice.count, during: stimulus.during
-                ) {
-                    let element = slice.lowerBound + $0
-                    return rates(row: element, identity: UInt64(element))
-                }
-                return Background(
-                    receptor: target.receptor, process: process,
-                    weight: Sampler(weight, stream(object, .weight)), slice: slice)
+                return PoissonInput(
+                    target: target, rate: Sampler(rate, stream(object, .rate)),
+                    weight: Sampler(weight, stream(object, .weight)),
+                    stream: stream(object, .background), during: stimulus.during)
             }
         }
     }

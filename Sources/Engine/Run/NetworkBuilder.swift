@@ -80,7 +80,7 @@ struct NetworkBuilder {
     func build() throws(SimulationError) -> Build {
         let projections = network.projections.enumerated().map {
             CompiledProjection(
-                $0.element, network, seed: seed, index: $0.offset,
+                $0.element, network, index: $0.offset,
                 isPlastic: rules[$0.offset] != nil)
         }
         let shelf = Shelf(count: partition.workers)

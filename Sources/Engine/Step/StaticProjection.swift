@@ -12,17 +12,14 @@ struct StaticProjection: ProjectionReader {
             var target: UInt32
             var weight: Double
         }
-        let seed = network.simulation.seed
-        let pairs = PairGenerator(projection, populations: network.populations, seed: seed)
-        let weight = Sampler(
-            projection.weight,
-            RandomStream(seed: seed, object: projection.name, purpose: .weight))
+        let draws = SynapseDraws(projection, network)
         let size = projection.targets.reduce(0) { $0 + network.populations[$1.population].size }
         var made: [Synapse] = []
-        pairs.forEach(onto: 0..<size) {
+        draws.pairs.forEach(onto: 0..<size) {
             made.append(
                 Synapse(
-                    source: UInt32($0.source), target: UInt32($0.target), weight: weight($0)))
+                    source: UInt32($0.source), target: UInt32($0.target), weight: draws.weights($0))
+            )
         }
         let order = made.indices.sorted {
             (made[$0].source, made[$0].target, $0) < (made[$1].source, made[$1].target, $1)

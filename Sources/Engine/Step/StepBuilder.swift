@@ -146,19 +146,11 @@ extension InputBuilder {
     private func stepBackgrounds(
         _ population: Int, _ layout: InputLayout, _ grid: StepGrid
     ) -> [StepBackground] {
-        let name = network.populations[population].name
-        return network.stimuli.flatMap { stimulus -> [StepBackground] in
-            guard case .poisson(let targets, let rate, let weight) = stimulus.kind else {
-                return []
-            }
-            return targets.filter { $0.population == population }.map { target in
-                let object = "\(stimulus.name).\(name).\(target.receptor)"
-                return StepBackground(
-                    offset: layout.offset(target), lanes: layout.lanes[population],
-                    rate: Sampler(rate, stream(object, .rate)),
-                    weight: Sampler(weight, stream(object, .weight)),
-                    stream: stream(object, .background), during: stimulus.during, grid)
-            }
+        poissonInputs(population).map { input in
+            StepBackground(
+                offset: layout.offset(input.target), lanes: layout.lanes[population],
+                rate: input.rate, weight: input.weight, stream: input.stream,
+                during: input.during, grid)
         }
     }
 }

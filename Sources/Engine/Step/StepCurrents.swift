@@ -5,7 +5,7 @@ import NetworkDescription
 final class StepCurrents {
     /// What all lanes get, unless each has its own.
     private(set) var common: Float = 0
-    let each: PageBuffer<Float>?
+    let each: Buffer<Float>?
     private let lanes: Lanes
     private let grid: StepGrid
     /// pA: one number for all neurons of the slice, or one for each.

@@ -5,8 +5,8 @@ import NetworkDescription
 /// Memory for the step integrator, or the error that there is none.
 func pages<Element>(
     _ type: Element.Type, count: Int
-) throws(SimulationError) -> PageBuffer<Element> {
-    guard let buffer = PageBuffer<Element>(count: count) else {
+) throws(SimulationError) -> Buffer<Element> {
+    guard let buffer = Buffer<Element>(pages: count) else {
         throw .tooLarge("the system has no memory for \(count) numbers")
     }
     return buffer
@@ -25,8 +25,8 @@ final class StepGroup {
         let propagator: StepPropagator.Receptor
         /// Where its input starts.
         let offset: Int
-        let current: PageBuffer<Float>?
-        let slope: PageBuffer<Float>?
+        let current: Buffer<Float>?
+        let slope: Buffer<Float>?
     }
 
     /// Lanes that are advanced together: what they need stays in the first-level cache.
@@ -36,9 +36,9 @@ final class StepGroup {
     private let lanes: Lanes
     private let grid: StepGrid
     private let propagator: StepPropagator
-    private let voltages: PageBuffer<Float>
+    private let voltages: Buffer<Float>
     /// The last grid point at which a lane is held.
-    private let held: PageBuffer<Int32>
+    private let held: Buffer<Int32>
     private let receptors: [Receptor]
     private let hasJumps: Bool
     private let currents: StepCurrents
@@ -46,9 +46,9 @@ final class StepGroup {
     private let probe: StepProbe?
     /// The initial voltage of each neuron of the slice (mV).
     private let initial: [Double]
-    private let drive: PageBuffer<Float>
-    private let jump: PageBuffer<Float>
-    private let spiking: PageBuffer<Int32>
+    private let drive: Buffer<Float>
+    private let jump: Buffer<Float>
+    private let spiking: Buffer<Int32>
 
     init(
         _ model: NeuronModel, population: Int, lanes: Lanes, layout: InputLayout,
@@ -165,13 +165,5 @@ final class StepGroup {
         probe?.sample(at: point, half: half) { element in
             propagator.voltage(voltages[lanes.lane(of: element)])
         }
-    }
-}
-
-extension PageBuffer {
-    /// Sets all bytes to zero.
-    func clear() {
-        UnsafeMutableRawPointer(pointer).initializeMemory(
-            as: UInt8.self, repeating: 0, count: byteCount)
     }
 }

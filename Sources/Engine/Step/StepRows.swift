@@ -8,7 +8,7 @@
 final class StepRows: @unchecked Sendable {
     /// Whether targets take 2 bytes.
     let isNarrow: Bool
-    let words: PageBuffer<UInt32>
+    let words: Buffer<UInt32>
     /// Where each row starts, in words; one more entry than rows.
     let start: Buffer<Int>
     private(set) var runs = Buffer<StepSynapses.Run>([])

@@ -10,7 +10,7 @@ final class StepWorker: WindowWorker, @unchecked Sendable {
     private let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
     private let synapses: StepSynapses
     private let calendar: RunCalendar
-    private let input: PageBuffer<Float>
+    private let input: Buffer<Float>
     /// Spikes of the last window, of all workers, that are not filed yet.
     private var pending: [Spike] = []
     private var synapticEvents = 0

@@ -24,7 +24,7 @@ final class SynapseAssembly: @unchecked Sendable {
     /// The largest such count; the same width of targets serves all workers.
     private var largestTarget = 0
     /// By writer, then owner: synapses of each row that the writer makes, then where its next one goes.
-    private var cursors: [[PageBuffer<Int>]] = []
+    private var cursors: [[Buffer<Int>]] = []
     private var parts: [StepRows?]
     /// The shortest and the longest delay that each writer has met.
     private let shortest: Buffer<Int64>
@@ -69,7 +69,7 @@ final class SynapseAssembly: @unchecked Sendable {
             self.bases.append(bases)
         }
         for _ in layouts {
-            var row: [PageBuffer<Int>] = []
+            var row: [Buffer<Int>] = []
             for _ in layouts { row.append(try pages(Int.self, count: plan.rowCount)) }
             cursors.append(row)
         }

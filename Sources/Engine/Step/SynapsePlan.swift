@@ -93,16 +93,11 @@ struct StepProjection: @unchecked Sendable {
     let grid: StepGrid
 
     init(_ projection: Projection, _ network: Network, _ grid: StepGrid) {
-        let seed = network.simulation.seed
+        let draws = SynapseDraws(projection, network)
         self.grid = grid
         sources = projection.sources
         targets = projection.targets
-        pairs = PairGenerator(projection, populations: network.populations, seed: seed)
-        weights = Sampler(
-            projection.weight,
-            RandomStream(seed: seed, object: projection.name, purpose: .weight))
-        delays = Sampler(
-            projection.delay, RandomStream(seed: seed, object: projection.name, purpose: .delay))
+        (pairs, weights, delays) = (draws.pairs, draws.weights, draws.delays)
         weight = weights.constant.map { Float($0) }
         delay = delays.constant.map { grid.delay(milliseconds: $0) }
         var end = 0

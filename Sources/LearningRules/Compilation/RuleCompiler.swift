@@ -199,8 +199,7 @@ struct RuleCompiler {
     private func checkPostDelay() {
         guard let delay = plasticity.postDelay, delay.value > 0 else { return }
         let readsVoltages =
-            rule.drift.contains { $0.voltage != nil } || rule.onPost?.readsVoltages ?? false
-            || rule.onPlateau?.readsVoltages ?? false
+            rule.drift.contains { $0.voltage != nil } || rule.readsVoltagesAtEvents
         guard readsVoltages else { return }
         problems.error(
             "'post_delay' must be 0 ms where on_post, on_plateau or dw/dt read voltages, which are "

@@ -13,25 +13,6 @@ extension CompiledRule.EventUpdate {
     }
 }
 
-extension CompiledRule.EventUpdate {
-    /// Whether the update depends on a voltage.
-    var readsVoltages: Bool {
-        let formulas =
-            switch self {
-            case .immediate(let formula): [formula]
-            case .deferred(let terms): terms.map(\.post)
-            }
-        return formulas.contains {
-            $0.contains { part in
-                switch part {
-                case .voltage, .spikeProbability: true
-                default: false
-                }
-            }
-        }
-    }
-}
-
 extension RuleExpression {
     /// The most terms of a deferred update: beyond, to visit every synapse costs less.
     private static let mostTerms = 16
