@@ -136,7 +136,8 @@ public final class Experiment {
     ) throws -> Bool {
         let listener = AnswerRecorder(
             recorder, population: answer?.population,
-            size: answer.map { network.populations[$0.population].size } ?? 0)
+            size: answer.map { network.populations[$0.population].size } ?? 0,
+            from: presentation.readoutStart)
         metrics.start(simulation)
         for epoch in 1...task.epochs {
             setLearningRates(simulation, epoch: epoch - 1)
@@ -218,7 +219,7 @@ public final class Experiment {
             }
             try beforeSample()
             present(sample, of: phase, to: simulation)
-            recorder.startSample()
+            recorder.startSample(at: simulation.biologicalTime)
             guard try simulation.run(to: end, into: recorder) else { return (score, .stopped) }
             score.presented += 1
             progress.sample += 1
@@ -260,27 +261,32 @@ public final class Experiment {
     }
 }
 
-/// Passes everything on, and counts the signed spikes of one population in each sample.
+/// Passes everything on, and counts the signed spikes of one population in each sample, from a time
+/// within it on.
 private final class AnswerRecorder<R: Recorder>: Recorder {
     private let next: R
     private let population: Int?
     private let size: Int
+    private let from: Time
+    private var start: Int64 = 0
     private(set) var counts: [Double]
 
-    init(_ next: R, population: Int?, size: Int) {
+    init(_ next: R, population: Int?, size: Int, from: Time) {
         self.next = next
         self.population = population
         self.size = size
+        self.from = from
         counts = Array(repeating: 0, count: size)
     }
 
-    func startSample() {
+    func startSample(at time: Time) {
+        start = time.picoseconds + from.picoseconds
         for element in counts.indices { counts[element] = 0 }
     }
 
     func record(population: Int, times: [Int64], ids: [UInt32]) throws {
         if population == self.population {
-            for id in ids {
+            for (time, id) in zip(times, ids) where time >= start {
                 // Negative spikes have the ids from the size on.
                 let isNegative = Int(id) >= size
                 counts[isNegative ? Int(id) - size : Int(id)] += isNegative ? -1 : 1

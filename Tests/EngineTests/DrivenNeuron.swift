@@ -87,9 +87,9 @@ final class Observation: PostObserver {
     var plateaus: [Event] { events[.plateau] ?? [] }
     var innovations: [Event] { events[.innovation] ?? [] }
 
-    func observes(_ kind: CompiledRule.PostEvent) -> Bool { true }
+    override func observes(_ kind: CompiledRule.PostEvent) -> Bool { true }
 
-    func observe(_ event: PostEvent) {
+    override func observe(_ event: PostEvent) {
         let kept = Event(local: event.local, time: event.time, amplitude: event.amplitude)
         events[event.kind, default: []].append(kept)
     }

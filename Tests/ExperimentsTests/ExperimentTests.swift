@@ -100,6 +100,19 @@ struct ExperimentTests {
         )
     }
 
+    @Test("spikes before the readout's time are not counted")
+    func readoutStart() throws {
+        // The relay answers with one spike for each one that it gets; those of the input are early.
+        var late = task()
+        late.presentation?.readoutStart = milliseconds(24)
+        let result = try run(relay(late))
+        let whole = try run(relay(task()))
+        #expect(whole.rows.allSatisfy { $0["train_accuracy"] == 1 })
+        // Nothing is counted: the first class wins always.
+        let chance = result.rows.compactMap { $0["train_accuracy"] }
+        #expect(chance.count == 3 && chance.allSatisfy { $0 < 0.75 })
+    }
+
     @Test("a relay answers what it is shown, in every row")
     func metrics() throws {
         let result = try run(relay(task()))

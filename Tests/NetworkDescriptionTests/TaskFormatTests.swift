@@ -36,7 +36,7 @@ private let base = """
       targets: {y: {encoding: one_hot, offset: -0.1, spikes: 10, at: 104 ms}}
       cues: {cue: [110 ms, 100 ms]}
       learning_rates: {basal: {t0: 1000, per_epoch: 0.5}}
-      readout: {kind: weights, projection: apical, population: pyr, centred: true}
+      readout: {kind: weights, projection: apical, population: pyr, centred: true, from: 20 ms}
       alignment: {lateral: {of: q, with: r, scale: -2}}
       rate: {model: bmvr, hidden: 32, rates: {w1: 0.05, w2: 1e-4, q: 2e-4}, init: {w1: 0.3}}
     simulation: {seed: 1}
@@ -127,6 +127,7 @@ struct TaskFormatTests {
                     ],
                     learningRates: [.init(projection: 0, t0: 1000, perEpoch: 0.5)],
                     readout: .weights(projection: 1, population: 4, isCentred: true),
+                    readoutStart: milliseconds(20),
                     alignments: [.init(name: "lateral", first: 2, second: 3, scale: -2)]))
         #expect(
             task.rateModel

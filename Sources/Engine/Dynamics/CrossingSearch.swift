@@ -27,16 +27,19 @@ struct CrossingSample {
     /// Its derivative in mV/ps.
     var slope: Double
     /// A bound on the absolute second derivative from this time on, in mV/ps².
-    var curvature: Double
+    var curvature = 0.0
+    /// A bound on the second derivative from this time on, in mV/ps²; it may be much less than the bound on
+    /// its size, in a voltage that bends down.
+    var rise = 0.0
 }
 
 extension CrossingSample {
     /// How many picoseconds after this sample certainly pass before the value can be zero: by then the
-    /// parabola with this slope and the curvature bound has not risen to it.
+    /// parabola with this slope and the bound on the second derivative has not risen to it.
     @inline(__always)
     var freeTime: Int64 {
         if value >= 0 { return 0 }
-        let reach = slope + (slope * slope - 2 * curvature * value).squareRoot()
+        let reach = slope + (slope * slope - 2 * rise * value).squareRoot()
         // A hair less than the root, so that rounding cannot make it too long.
         let time = -2 * value / reach * (1 - 1e-9)
         return time < 1e17 ? Int64(time) : 100_000_000_000_000_000

@@ -108,7 +108,7 @@ final class LinearMembrane: Membrane {
         let x = CellState(state).x
         let equilibrium = x + size
         var sample = CrossingSample(
-            value: sign * (equilibrium[site] - rest) - height, slope: 0, curvature: 0)
+            value: sign * (equilibrium[site] - rest) - height, slope: 0)
         var highest = sample.value
         for index in 0..<size {
             let y = sign * (index < compartments ? x[index] - equilibrium[index] : x[index])
@@ -271,7 +271,7 @@ final class LinearMembrane: Membrane {
         let y = deviation(state, at: time, room)
         let equilibrium = CellState(state).x[size + site]
         var sample = CrossingSample(
-            value: sign * (equilibrium - rest) - height, slope: 0, curvature: 0)
+            value: sign * (equilibrium - rest) - height, slope: 0)
         for index in 0..<size { rows.add(index, sign * y[index], to: &sample) }
         return sample
     }
@@ -294,6 +294,9 @@ private struct ReadoutRows {
     let readout: UnsafeMutablePointer<Double>
     private let slope: UnsafeMutablePointer<Double>
     private let bend: UnsafeMutablePointer<Double>
+    /// Bounds on how far each positive or negative deviation can bend the readout upwards.
+    private let bendHighest: UnsafeMutablePointer<Double>
+    private let bendLowest: UnsafeMutablePointer<Double>
     /// Bounds on how far each positive or negative deviation can lift the readout.
     let highest: UnsafeMutablePointer<Double>
     let lowest: UnsafeMutablePointer<Double>
@@ -313,11 +316,14 @@ private struct ReadoutRows {
         guard let rise = ResponseBounds(row: row, matrix: matrix),
             let bend = ResponseBounds(row: bendRow, matrix: matrix)
         else { return nil }
-        storage = Buffer(row + slopeRow + bend.magnitude + rise.upper + rise.lower)
+        storage = Buffer(
+            row + slopeRow + bend.magnitude + bend.upper + bend.lower + rise.upper + rise.lower)
         readout = storage.pointer
         slope = readout + size
         self.bend = slope + size
-        highest = self.bend + size
+        bendHighest = self.bend + size
+        bendLowest = bendHighest + size
+        highest = bendLowest + size
         lowest = highest + size
     }
 
@@ -327,5 +333,6 @@ private struct ReadoutRows {
         sample.value += readout[index] * y
         sample.slope += slope[index] * y
         sample.curvature += bend[index] * abs(y)
+        sample.rise += y * (y > 0 ? bendHighest[index] : bendLowest[index])
     }
 }

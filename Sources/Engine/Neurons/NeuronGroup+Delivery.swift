@@ -65,10 +65,7 @@ extension NeuronGroup {
     }
 
     private func deliver(_ run: DueRun, of table: SynapseTable, isRow: Bool) {
-        if run.arrival != arrivalTime {
-            arrivalTime = run.arrival
-            arrival = membrane.instant(at: run.arrival, in: arrivalRoom)
-        }
+        arrive(at: run.arrival)
         let first = isRow ? Int(table.localTarget(run.first)) : nil
         let receptor = table.target.receptor
         switch table.targets {
@@ -83,7 +80,7 @@ extension NeuronGroup {
     @inline(__always)
     private func deliver<Index>(_ events: RunEvents<Index>, _ receptor: Int, row first: Int?) {
         if hasFollowers && following[receptor] == .constant {
-            for follower in followers { follower.follow(events, at: receptor, arrivalTime) }
+            followers.forEach { $0.follow(events, at: receptor, arrivalTime) }
         }
         let role = roles[receptor]
         if let first, role != .cue, deliver(events, receptor, role, row: first) { return }

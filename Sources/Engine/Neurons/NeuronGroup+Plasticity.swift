@@ -1,14 +1,16 @@
 // What plastic synapses have to do with the neurons they end on.
 
-extension NeuronGroup: PostNeurons {
+extension NeuronGroup {
+    /// Whether rules follow voltages all the time.
+    var hasFollowers: Bool { followers.count > 0 }
+
     /// Has plastic synapses told of what the neurons do.
     func attach(_ plasticity: PlasticSynapses) {
         observers.append(plasticity)
         guard plasticity.followsVoltages else { return }
         followers.append(plasticity)
-        hasFollowers = true
         followsReset = integrals.contains { membrane.feelsReset(compartment: $0.compartment) }
-        for receptor in following.indices {
+        for receptor in 0..<following.count {
             switch (following[receptor], plasticity.following(receptor)) {
             case (.course, _), (_, .course): following[receptor] = .course
             case (.constant, _), (_, .constant): following[receptor] = .constant
@@ -20,19 +22,19 @@ extension NeuronGroup: PostNeurons {
     /// Tells those who want to know what a neuron did.
     @inline(__always)
     func tell(_ event: PostEvent) {
-        for observer in observers[event.kind] { observer.observe(event) }
+        observers[event.kind].forEach { $0.observe(event) }
     }
 
     @inline(__always)
     func open(_ local: Int, at time: Int64) {
         if !hasFollowers { return }
-        for follower in followers { follower.open(local, at: time) }
+        followers.forEach { $0.open(local, at: time) }
     }
 
     @inline(__always)
     func close(_ local: Int, at time: Int64) {
         if !hasFollowers { return }
-        for follower in followers { follower.close(local, at: time) }
+        followers.forEach { $0.close(local, at: time) }
     }
 
     func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
@@ -43,7 +45,8 @@ extension NeuronGroup: PostNeurons {
         guard let integral = membrane.integral(compartment: compartment, rate: rate) else {
             return nil
         }
-        integrals.append(integral)
+        // Set anew rather than changed: what is never changed in place is read without a check.
+        integrals = integrals + [integral]
         return integrals.count - 1
     }
 

@@ -50,32 +50,28 @@ final class NeuronGroup<M: Membrane> {
     private var windowStart: Int64 = 0
     private var windowEnd: Int64 = 0
     private(set) var half = 0
-    /// Room for the instants of arrivals and of looks, and for looking ahead.
-    let arrivalRoom: UnsafeMutablePointer<Double>
-    let viewRoom: UnsafeMutablePointer<Double>
+    /// Room for looking ahead.
     let searchRoom: UnsafeMutablePointer<Double>
     private let storage: (roles: Buffer<ReceptorRole>, rooms: Buffer<Double>)
     private struct Look {
         var time: Int64
         var instant: M.Instant
+        let room: UnsafeMutablePointer<Double>
     }
 
-    /// The time that was last looked at; an address, since hot loops ask for it.
+    /// The time of the arrivals that are being applied, and the other time that was last looked at; at
+    /// addresses, since hot loops ask for them.
+    private let arriving: UnsafeMutablePointer<Look>
     private let viewed: UnsafeMutablePointer<Look>
-    /// The time of the arrivals that are being applied.
-    var arrival: M.Instant
-    var arrivalTime: Int64 = .min
     private var spikes: [Spike] = []
     var backgroundEvents = 0
     /// Those who want to know of events, by kind; empty in most groups.
-    var observers = PostObservers()
+    let observers = PostObservers()
     /// The plastic synapses whose rules follow voltages all the time.
-    var followers: [PlasticSynapses] = []
-    /// Whether there are any: hot loops ask this, since a look at an array of objects is not free.
-    var hasFollowers = false
+    let followers = Roster<PlasticSynapses>()
     var integrals: [VoltageIntegral] = []
     /// What events mean for the followers, by receptor, and whether resets mean anything to them.
-    var following: [Following]
+    let following: Buffer<Following>
     var followsReset = false
 
     init(
@@ -88,7 +84,7 @@ final class NeuronGroup<M: Membrane> {
         firstElement = slice.lowerBound
         mechanism = model.spike
         excitability = Excitability(model.spike, count: slice.count)
-        following = Array(repeating: .nothing, count: model.receptors.count)
+        following = Buffer(count: model.receptors.count, repeating: .nothing)
         self.inputs = inputs
         backgroundCount = inputs.backgrounds.count
         backgrounds = .allocate(capacity: max(backgroundCount, 1))
@@ -114,17 +110,20 @@ final class NeuronGroup<M: Membrane> {
         passesBackground =
             backgroundCount == 1 && !hasRareEvents && !excitability.canBeBlocked
             && inputs.backgrounds.allSatisfy { roles[$0.view.receptor] == .driving }
-        arrivalRoom = storage.rooms.pointer
-        viewRoom = arrivalRoom + room
-        searchRoom = viewRoom + room
-        arrival = membrane.instant(at: 0, in: arrivalRoom)
-        viewed = .allocate(capacity: 1)
-        viewed.initialize(to: Look(time: .min, instant: membrane.instant(at: 0, in: viewRoom)))
+        searchRoom = storage.rooms.pointer
+        arriving = .allocate(capacity: 2)
+        viewed = arriving + 1
+        for index in 0..<2 {
+            let room = searchRoom + (1 + index) * room
+            (arriving + index).initialize(
+                to: Look(time: .min, instant: membrane.instant(at: 0, in: room), room: room))
+        }
         restart(at: 0)
     }
 
     deinit {
-        viewed.deallocate()
+        arriving.deinitialize(count: 2)
+        arriving.deallocate()
         backgrounds.deinitialize(count: backgroundCount)
         backgrounds.deallocate()
     }
@@ -139,8 +138,7 @@ final class NeuronGroup<M: Membrane> {
     /// samples and current steps go on. Between windows only.
     func restart(at time: Int64) {
         membrane.rebase(to: time, neurons)
-        arrivalTime = .min
-        viewed.pointee.time = .min
+        (arriving.pointee.time, viewed.pointee.time) = (.min, .min)
         let instant = view(at: time)
         for local in 0..<neurons.count {
             let record = neurons[local]
@@ -159,17 +157,36 @@ final class NeuronGroup<M: Membrane> {
     func beginWindow(from start: Int64, until end: Int64, half: Int) {
         (windowStart, windowEnd, self.half) = (start, end, half)
         membrane.rebase(to: start, neurons)
-        arrivalTime = .min
-        viewed.pointee.time = .min
+        (arriving.pointee.time, viewed.pointee.time) = (.min, .min)
     }
 
     /// A time to look at: kept, since many ask for the same.
     @inline(__always)
     func view(at time: Int64) -> M.Instant {
-        if viewed.pointee.time != time {
-            viewed.pointee = Look(time: time, instant: membrane.instant(at: time, in: viewRoom))
-        }
+        if arriving.pointee.time == time { return arriving.pointee.instant }
+        if viewed.pointee.time != time { look(at: time, viewed) }
         return viewed.pointee.instant
+    }
+
+    /// The time of the arrivals that are being applied, and what neurons have in common then.
+    var arrivalTime: Int64 { arriving.pointee.time }
+    var arrival: M.Instant { arriving.pointee.instant }
+
+    /// Starts to apply arrivals.
+    @inline(__always)
+    func arrive(at time: Int64) {
+        if arriving.pointee.time == time { return }
+        if viewed.pointee.time == time {
+            swap(&arriving.pointee, &viewed.pointee)
+        } else {
+            look(at: time, arriving)
+        }
+    }
+
+    @inline(__always)
+    private func look(at time: Int64, _ look: UnsafeMutablePointer<Look>) {
+        look.pointee.time = time
+        look.pointee.instant = membrane.instant(at: time, in: look.pointee.room)
     }
 
     /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
@@ -259,7 +276,8 @@ final class NeuronGroup<M: Membrane> {
         spikes.append(spike)
         plateaus?.spiked(local, at: time)
         tell(PostEvent(time: time, local: local, kind: .spike, amplitude: spike.amplitude))
-        record.unchecked = time + 1
+        // Spikes by chance cross no threshold.
+        record.unchecked = escape == nil ? time + 1 : .max
         if let reset = mechanism?.reset {
             if followsReset { open(local, at: time) }
             let instant = view(at: time)

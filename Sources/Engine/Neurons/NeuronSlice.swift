@@ -57,15 +57,6 @@ enum NeuronSlice {
         }
     }
 
-    /// What plastic synapses read off these neurons.
-    var postNeurons: any PostNeurons {
-        switch self {
-        case .point(let group): group
-        case .linear(let group): group
-        case .conductance(let group): group
-        }
-    }
-
     /// Events of private Poisson backgrounds so far.
     var backgroundEvents: Int {
         switch self {

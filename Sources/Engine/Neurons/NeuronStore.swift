@@ -66,6 +66,16 @@ struct NeuronColumn {
     fileprivate let start: UnsafeMutablePointer<Double>
     fileprivate let stride: Int
 
+    /// Adds `value(index)` to each.
+    @inline(__always)
+    func add(count: Int, _ value: (Int) -> Double) {
+        var number = start
+        for index in 0..<count {
+            number.pointee += value(index)
+            number += stride
+        }
+    }
+
     /// Adds `value(index)` to each; whether `measure` of all sums is below a limit.
     @inline(__always)
     func add(

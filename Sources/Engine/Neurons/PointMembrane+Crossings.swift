@@ -29,7 +29,7 @@ extension PointMembrane {
         let gap = height - sign * state[1]
         var mode = sign * state[0] * instant.decay[0]
         var highest = max(mode, 0)
-        var sample = CrossingSample(value: -gap, slope: 0, curvature: 0)
+        var sample = CrossingSample(value: -gap, slope: 0)
         sample.add(mode, rates[0])
         for current in 1...currentCount {
             mode = sign * state[1 + current] * instant.decay[current]
@@ -74,7 +74,7 @@ extension PointMembrane {
         _ state: UnsafeMutablePointer<Double>, from first: Int64, through last: Int64,
         in room: UnsafeMutablePointer<Double>
     ) -> Crossing? {
-        if state[0] == -.infinity { return nil }
+        if height == .infinity || state[0] == -.infinity { return nil }
         return Crossing.first(through: last, isTwoSided: isTwoSided) { sign, last in
             if currentCount == 0 {
                 return singleModeCrossing(
@@ -123,7 +123,7 @@ private struct PointTrajectory: Trajectory {
 
     func sample(_ time: Int64) -> CrossingSample {
         let elapsed = Double(time - origin)
-        var sample = CrossingSample(value: sign * state[1] - height, slope: 0, curvature: 0)
+        var sample = CrossingSample(value: sign * state[1] - height, slope: 0)
         var rate = rates[0]
         var decay = Double.exp(-elapsed * rate)
         sample.add(sign * state[0] * decay, rate)
@@ -143,8 +143,10 @@ extension CrossingSample {
     /// Adds a mode that decays with a rate.
     @inline(__always)
     fileprivate mutating func add(_ mode: Double, _ rate: Double) {
+        let bend = mode * rate * rate
         value += mode
         slope -= mode * rate
-        curvature += abs(mode) * rate * rate
+        curvature += abs(bend)
+        rise += max(bend, 0)
     }
 }

@@ -21,9 +21,11 @@ extension PointMembrane {
             return (0, voltage(state, compartment: integral.compartment, at: instant))
         }
         var sum = 0.0
-        for (index, factor) in integral.free.enumerated() {
+        for index in 0..<integral.free.count {
             let mode = part.mode + index
-            sum += factor * state[PointModes.state(of: mode)] * decay(mode, at: instant)
+            sum +=
+                integral.free.pointer[index] * state[PointModes.state(of: mode)]
+                * decay(mode, at: instant)
         }
         return (sum, part.rest + state[part.equilibrium])
     }

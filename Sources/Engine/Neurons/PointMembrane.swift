@@ -39,6 +39,9 @@ final class PointMembrane: Membrane {
 
     let modes: PointModes
     private let site: PointModes.Part
+    /// What a readout of the spiking compartment needs of it, apart from its modes.
+    private let siteRest: Double
+    private let siteEquilibrium: Int
     private let siteIndex: Int
     /// The threshold above rest, and whether it is mirrored below.
     let height: Double
@@ -69,6 +72,7 @@ final class PointMembrane: Membrane {
         self.modes = modes
         siteIndex = model.spike?.compartment ?? 0
         site = modes.parts[siteIndex]
+        (siteRest, siteEquilibrium) = (site.rest, site.equilibrium)
         let isProspective = model.spike?.prospective ?? false
         if case .threshold(let level) = model.spike?.trigger {
             // A crossing is searched for in the voltage alone.
@@ -213,8 +217,17 @@ final class PointMembrane: Membrane {
     private func receiveRow<Index>(
         _ neurons: NeuronStore, from first: Int, _ events: RunEvents<Index>, _ channel: Channel
     ) {
-        for index in 0..<events.count {
-            receiveAside(neurons[first + index].state, channel, weight: events.weight(index))
+        let gains = (
+            events.amplitude * channel.membraneGain, events.amplitude * channel.currentGain
+        )
+        let own = neurons.column(channel.membrane, from: first)
+        let current = neurons.column(channel.current, from: first)
+        if let weights = events.weights {
+            own.add(count: events.count) { weights[$0] * gains.0 }
+            current.add(count: events.count) { weights[$0] * gains.1 }
+        } else {
+            own.add(count: events.count) { _ in events.uniform * channel.membraneGain }
+            current.add(count: events.count) { _ in events.uniform * channel.currentGain }
         }
     }
 
@@ -299,12 +312,13 @@ final class PointMembrane: Membrane {
     }
 
     func readout(_ state: UnsafeMutablePointer<Double>, at instant: Instant) -> Double {
-        if isHeld(site, state) && readoutShares[0] != 0 { return resetVoltage }
-        var sum = site.rest + state[site.equilibrium]
-        for mode in 0...currentCount {
-            let share = readoutShares[mode]
-            if share == 0 { continue }
-            sum += share * state[PointModes.state(of: mode)] * decay(mode, at: instant)
+        var sum = siteRest + state[siteEquilibrium]
+        if readoutShares[0] != 0 {
+            if state[0] == -.infinity { return resetVoltage }
+            sum += readoutShares[0] * state[0] * decay(0, at: instant)
+        }
+        for current in 0..<currentCount {
+            sum += readoutShares[1 + current] * state[2 + current] * instant.decay[1 + current]
         }
         return sum
     }

@@ -2,11 +2,17 @@
 
 /// What gives ∫ (V - V∞) e^(-rate s) ds as a linear readout of the deviation from equilibrium: along
 /// y' = A y the antiderivative of c·y e^(-rate s) is c (A - rate)⁻¹ y e^(-rate s).
-struct VoltageIntegral {
+final class VoltageIntegral {
     let compartment: Int
     /// ms for each number of the state, with the voltage free and held.
-    let free: [Double]
-    let held: [Double]
+    let free: Buffer<Double>
+    let held: Buffer<Double>
+
+    init(compartment: Int, free: [Double], held: [Double]) {
+        self.compartment = compartment
+        self.free = Buffer(free)
+        self.held = Buffer(held)
+    }
 }
 
 extension Membrane {

@@ -31,6 +31,13 @@ struct OriginDecay {
         decay = 1 / grow
     }
 
+    /// The same, given another clock that has been moved there, whose rate and origin may be the same.
+    @inline(__always)
+    mutating func move(to time: Int64, like other: OriginDecay) {
+        guard rate == other.rate, origin == other.origin else { return move(to: time) }
+        self = other
+    }
+
     /// Moves the origin; returns the factor that stored numbers take.
     mutating func rebase(to time: Int64) -> Double {
         let factor = Double.exp(-rate * elapsed(time))

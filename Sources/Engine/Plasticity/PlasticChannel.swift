@@ -6,22 +6,15 @@ import LearningRules
 /// B_i jumps at the neuron's events and, with dw/dt terms, moves in between in closed form: the
 /// accumulator is `fixed[i]` plus an antiderivative of the present course of the neuron.
 final class PlasticChannel {
-    /// A product of dw/dt with its antiderivative's rate.
-    struct DriftTerm {
-        var coefficient: Double
-        var post: [Int]
-        /// Σ 1/τ of the postsynaptic traces, per ms.
-        var postRate: Double
-        /// Which integral of a voltage, as registered with the neurons.
-        var integral: Int?
-    }
-
     /// What a hot loop needs of it; valid while the channel lives.
     struct View {
         /// Indices of the presynaptic traces.
         let pre: UnsafeMutablePointer<Int>
         let preCount: Int
-        let hasDrift: Bool
+        /// The terms of dw/dt.
+        let drift: UnsafeBufferPointer<DriftTerm>
+        /// Whether each of them is a voltage times a number.
+        let followsVoltagesAlone: Bool
         /// By neuron.
         let fixed: UnsafeMutablePointer<Double>
         /// By synapse: the accumulator when the synapse was last brought up to date.
@@ -32,6 +25,9 @@ final class PlasticChannel {
         let seenChanges: UnsafeMutablePointer<Int>
         /// How often any accumulator has jumped.
         let changes: UnsafeMutablePointer<Int>
+
+        /// Whether dw/dt contributes.
+        var hasDrift: Bool { !drift.isEmpty }
 
         /// Whether it accumulates for every synapse at any time, having no presynaptic factor.
         var isPermanent: Bool { preCount == 0 }
@@ -46,16 +42,17 @@ final class PlasticChannel {
     let view: View
     /// Σ 1/τ of the presynaptic traces, per ms.
     let preRate: Double
-    var drift: [DriftTerm]
     private(set) var active: [Int32] = []
     private let isActive: Buffer<Bool>
+    private let drift: Buffer<DriftTerm>
     private let storage: (numbers: [Buffer<Double>], counts: [Buffer<Int>])
 
+    /// - Parameter integrals: The antiderivatives of the terms of dw/dt.
     init(
-        _ channel: RulePlan.Channel, drift: [DriftTerm], neurons: Int, groups: SynapseGroups
+        _ channel: RulePlan.Channel, of rule: CompiledRule, integrals: [Int?], neurons: Int,
+        groups: SynapseGroups
     ) {
         preRate = channel.preRate
-        self.drift = drift
         isActive = Buffer(count: groups.count, repeating: false)
         let fixed = Buffer(count: neurons, repeating: 0.0)
         let seen = Buffer(count: groups.first[groups.count], repeating: 0.0)
@@ -63,11 +60,27 @@ final class PlasticChannel {
         let pre = Buffer(channel.pre)
         let seenChanges = Buffer(count: groups.count, repeating: 0)
         let changes = Buffer(count: 1, repeating: 0)
-        storage = ([fixed, seen, strength], [pre, seenChanges, changes])
+        let posts = channel.drift.map { Buffer($0.post) }
+        drift = Buffer(
+            channel.drift.indices.map { index in
+                let (term, post) = (channel.drift[index], posts[index])
+                return DriftTerm(
+                    coefficient: term.coefficient,
+                    post: UnsafeBufferPointer(start: post.pointer, count: post.count),
+                    postRate: channel.postRate(term, rule), integral: integrals[index])
+            })
+        storage = ([fixed, seen, strength], [pre, seenChanges, changes] + posts)
         view = View(
-            pre: pre.pointer, preCount: pre.count, hasDrift: !drift.isEmpty, fixed: fixed.pointer,
-            seen: seen.pointer, strength: strength.pointer, seenChanges: seenChanges.pointer,
-            changes: changes.pointer)
+            pre: pre.pointer, preCount: pre.count,
+            drift: UnsafeBufferPointer(start: drift.pointer, count: drift.count),
+            followsVoltagesAlone: channel.drift.allSatisfy { $0.post.isEmpty && $0.voltage != nil },
+            fixed: fixed.pointer, seen: seen.pointer, strength: strength.pointer,
+            seenChanges: seenChanges.pointer, changes: changes.pointer)
+    }
+
+    /// Has the terms of dw/dt use other antiderivatives.
+    func setIntegrals(_ integrals: [Int?]) {
+        for (index, integral) in integrals.enumerated() { drift[index].integral = integral }
     }
 
     @inline(__always)
@@ -86,29 +99,5 @@ final class PlasticChannel {
             isActive[group] = false
             return true
         }
-    }
-}
-
-extension RulePlan.Channel {
-    /// The terms of dw/dt with their integrals registered for a decay λ of the weight (per ms); `nil`
-    /// when one has no closed form.
-    func driftTerms(
-        _ rule: CompiledRule, decay: Double, _ neurons: any PostNeurons
-    ) -> [PlasticChannel.DriftTerm]? {
-        var terms: [PlasticChannel.DriftTerm] = []
-        for term in drift {
-            let postRate = term.post.reduce(0) { $0 + 1 / rule.postTraces[$1].trace.tau }
-            var integral: Int?
-            if let compartment = term.voltage {
-                integral = neurons.registerIntegral(
-                    compartment: compartment, rate: preRate - decay + postRate)
-                if integral == nil { return nil }
-            }
-            terms.append(
-                PlasticChannel.DriftTerm(
-                    coefficient: term.coefficient, post: term.post, postRate: postRate,
-                    integral: integral))
-        }
-        return terms
     }
 }

@@ -3,20 +3,6 @@ import LearningRules
 import NetworkDescription
 
 extension PlasticSynapses {
-    func observes(_ kind: CompiledRule.PostEvent) -> Bool {
-        observed.contains(kind)
-    }
-
-    func observe(_ event: PostEvent) {
-        guard isLearning else { return }
-        if postEvents.delay > 0 {
-            postEvents.append(event)
-        } else {
-            learn(event)
-            trace(event)
-        }
-    }
-
     /// Takes in the delayed events that are due.
     func passPostEvents(through time: Int64) {
         guard postEvents.delay > 0 else { return }
@@ -24,7 +10,8 @@ extension PlasticSynapses {
     }
 
     /// Changes accumulators, and weights where the rule asks for it at once.
-    private func learn(_ event: PostEvent) {
+    func learn(_ event: PostEvent) {
+        if event.kind == .innovation { return }
         clocks.move(to: event.time)
         if let immediate = immediate(event.kind) { change(event, by: immediate) }
         guard let updates = deferred(event.kind) else { return }
@@ -49,7 +36,7 @@ extension PlasticSynapses {
     }
 
     /// Lets an event enter the traces.
-    private func trace(_ event: PostEvent) {
+    func trace(_ event: PostEvent) {
         var isOpen = false
         for index in 0..<clocks.postCount where postTraceKinds[index].event == event.kind {
             clocks.move(to: event.time)
@@ -101,7 +88,7 @@ extension PlasticSynapses {
     /// What events at a receptor of the target mean for dw/dt.
     func following(_ receptor: Int) -> Following {
         var following = Following.nothing
-        for term in channels.flatMap(\.drift) {
+        for term in channels.flatMap(\.view.drift) {
             guard let integral = term.integral else { continue }
             let growth = neurons.growth(ofIntegral: integral, receptor: receptor)
             if growth == 0 { continue }
@@ -116,9 +103,9 @@ extension PlasticSynapses {
     func follow<Index>(_ events: RunEvents<Index>, at receptor: Int, _ time: Int64) {
         guard isLearning else { return }
         clocks.move(to: time)
-        for index in channels.indices where views[index].hasDrift {
+        for index in 0..<channelCount where views[index].hasDrift {
             var growth = 0.0
-            for term in channels[index].drift {
+            for term in views[index].drift {
                 guard let integral = term.integral else { continue }
                 let each = neurons.growth(ofIntegral: integral, receptor: receptor) ?? 0
                 growth += term.coefficient * each
@@ -141,7 +128,7 @@ extension PlasticSynapses {
     /// Called before the course of a neuron's traces or voltages changes.
     func open(_ local: Int, at time: Int64) {
         guard isLearning else { return }
-        for index in channels.indices where views[index].hasDrift {
+        for index in 0..<channelCount where views[index].hasDrift {
             clocks.move(to: time)
             views[index].fixed[local] += drift(index, local, at: time)
         }
@@ -150,7 +137,7 @@ extension PlasticSynapses {
     /// Called after it has changed: accumulators are continuous.
     func close(_ local: Int, at time: Int64) {
         guard isLearning else { return }
-        for index in channels.indices where views[index].hasDrift {
+        for index in 0..<channelCount where views[index].hasDrift {
             clocks.move(to: time)
             views[index].fixed[local] -= drift(index, local, at: time)
         }
@@ -163,9 +150,11 @@ extension PlasticSynapses {
     /// term is y e^(-κ(s-O)) (V∞ + transient); the transient's part is known from the neuron.
     func drift(_ channel: Int, _ local: Int, at time: Int64) -> Double {
         var sum = 0.0
-        for term in channels[channel].drift {
+        for term in views[channel].drift {
             var trace = term.coefficient
-            for index in term.post { trace *= postTraces[index][local] * clocks.post[index].decay }
+            for index in term.post {
+                trace *= postTraceValues[index][local] * clocks.post[index].decay
+            }
             if trace == 0 { continue }
             guard let index = term.integral else {
                 sum += trace * antiderivative(channel, term, at: time)
@@ -183,14 +172,13 @@ extension PlasticSynapses {
         _ channel: Int, of targets: TargetRow, at time: Int64,
         to row: UnsafeMutablePointer<Double>
     ) {
-        let terms = channels[channel].drift
-        guard terms.allSatisfy({ $0.post.isEmpty && $0.integral != nil }) else {
+        guard views[channel].followsVoltagesAlone else {
             for index in 0..<targets.count {
                 row[index] += drift(channel, targets[index], at: time)
             }
             return
         }
-        for term in terms {
+        for term in views[channel].drift {
             guard let index = term.integral else { continue }
             neurons.addIntegrals(
                 index, of: targets, at: time,
@@ -201,7 +189,7 @@ extension PlasticSynapses {
 
     /// The antiderivative of e^(-κ(s-O)-ρ(s-t)) at s = t.
     private func antiderivative(
-        _ channel: Int, _ term: PlasticChannel.DriftTerm, at time: Int64
+        _ channel: Int, _ term: DriftTerm, at time: Int64
     ) -> Double {
         let clock = clocks.channels[channel]
         let (kappa, rho) = (clock.rate, term.postRate)
@@ -212,13 +200,14 @@ extension PlasticSynapses {
             return -clock.decay / rate
         }
         let elapsed = clock.elapsed(time)
+        if rho == 0 && abs(kappa * elapsed) > 0.1 { return (1 - clock.decay) / kappa }
         return Double.exp(rho * elapsed) * OriginDecay.span(rate, elapsed)
     }
 }
 
 /// One neuron at an event: the factors of deferred terms depend on nothing else.
 private struct NeuronBatch: SynapseBatch {
-    let neurons: any PostNeurons
+    let neurons: NeuronSlice
     let traces: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     let clocks: UnsafeMutablePointer<OriginDecay>
     let local: Int

@@ -12,7 +12,7 @@ final class PlasticSynapses: PostObserver {
     let plan: RulePlan
     let groups: SynapseGroups
     let weights: UnsafeMutablePointer<Double>
-    let neurons: any PostNeurons
+    let neurons: NeuronSlice
     let neuronCount: Int
     private(set) var channels: [PlasticChannel] = []
     let channelCount: Int
@@ -54,12 +54,15 @@ final class PlasticSynapses: PostObserver {
     /// Whether a weight has become useless.
     var hasDiverged = false
 
+    /// By how many of its time constants a channel may move from its origin.
+    private static let channelSpan = 8.0
+
     /// Beyond any weight in any unit.
     static let diverging = 1e12
 
     /// - Parameter neuronCount: How many neurons the table's slice has.
     init?(
-        _ table: SynapseTable, _ rule: CompiledRule, neurons: any PostNeurons, neuronCount: Int
+        _ table: SynapseTable, _ rule: CompiledRule, neurons: NeuronSlice, neuronCount: Int
     ) {
         guard let weights = table.weights else { return nil }
         bounds = RowBounds(
@@ -105,17 +108,19 @@ final class PlasticSynapses: PostObserver {
         onSpike = DeferredUpdates(plan.channels.map(\.onPost))
         onPlateau = DeferredUpdates(plan.channels.map(\.onPlateau))
         for channel in plan.channels {
-            guard let drift = channel.driftTerms(rule, decay: rule.decay, neurons) else {
+            guard let integrals = channel.integrals(rule, decay: rule.decay, neurons) else {
                 return nil
             }
             channels.append(
-                PlasticChannel(channel, drift: drift, neurons: neuronCount, groups: groups))
+                PlasticChannel(
+                    channel, of: rule, integrals: integrals, neurons: neuronCount, groups: groups))
         }
         channelCount = channels.count
         views = .allocate(capacity: max(channels.count, 1))
         for (index, channel) in channels.enumerated() {
             (views + index).initialize(to: channel.view)
         }
+        super.init()
         // A voltage cannot be asked for late.
         if postEvents.delay > 0 && (followsVoltages || rule.readsVoltagesAtEvents) { return nil }
         for synapse in 0..<table.count { weights[synapse] = clipped(weights[synapse]) }
@@ -133,7 +138,7 @@ final class PlasticSynapses: PostObserver {
 
     /// Whether changes of a neuron's voltage have to be reported by `open` and `close`.
     var followsVoltages: Bool {
-        channels.contains { $0.drift.contains { $0.integral != nil } }
+        channels.contains { $0.view.drift.contains { $0.integral != nil } }
     }
 
     @inline(__always)
@@ -150,18 +155,37 @@ final class PlasticSynapses: PostObserver {
         }
     }
 
+    // MARK: - What the neurons do
+
+    override func observes(_ kind: CompiledRule.PostEvent) -> Bool {
+        observed.contains(kind)
+    }
+
+    override func observe(_ event: PostEvent) {
+        guard isLearning else { return }
+        if postEvents.delay > 0 {
+            postEvents.append(event)
+        } else {
+            learn(event)
+            trace(event)
+        }
+    }
+
     // MARK: - Time
 
     /// Called before anything happens in a window that starts at `time`.
     func beginWindow(at time: Int64) {
         guard isLearning else { return }
         postEvents.sort()
-        rebase(clocks.pre, preTraces, at: time)
-        rebase(clocks.post, postTraces, at: time)
+        // Together with the channels, whose rate may be the same.
+        rebase(clocks.pre, preTraces, at: time, limit: Self.channelSpan)
+        rebase(clocks.post, postTraces, at: time, limit: 32)
         for index in channels.indices {
             // Differences of accumulators lose digits as they shrink.
             let clock = clocks.channels[index]
-            guard clock.isDue(at: time, limit: 8) || clock.elapsed(time) > 1e6 else { continue }
+            guard clock.isDue(at: time, limit: Self.channelSpan) || clock.elapsed(time) > 1e6 else {
+                continue
+            }
             passPostEvents(through: time)
             clocks.move(to: time)
             bringUpToDate(channel: index, to: time)
@@ -170,9 +194,11 @@ final class PlasticSynapses: PostObserver {
     }
 
     private func rebase(
-        _ clocks: UnsafeMutablePointer<OriginDecay>, _ traces: [Buffer<Double>], at time: Int64
+        _ clocks: UnsafeMutablePointer<OriginDecay>, _ traces: [Buffer<Double>], at time: Int64,
+        limit: Double
     ) {
-        for (index, values) in traces.enumerated() where clocks[index].isDue(at: time, limit: 32) {
+        for (index, values) in traces.enumerated()
+        where clocks[index].isDue(at: time, limit: limit) {
             scale(values, by: clocks[index].rebase(to: time))
         }
     }
@@ -283,8 +309,9 @@ final class PlasticSynapses: PostObserver {
         for (index, channel) in channels.enumerated() where plan.rule.decay != 0 {
             clocks.channels[index].rate = channel.preRate - weightDecay
             // The same terms at another rate; a rate without closed form keeps those of before.
-            let terms = plan.channels[index].driftTerms(plan.rule, decay: weightDecay, neurons)
-            channel.drift = terms ?? channel.drift
+            let integrals = plan.channels[index].integrals(
+                plan.rule, decay: weightDecay, neurons)
+            if let integrals { channel.setIntegrals(integrals) }
         }
         guard isLearning else { return }
         for (index, channel) in channels.enumerated() {

@@ -1,34 +1,96 @@
 // What plastic synapses know of the neurons they end on: nothing but what stands here.
 
 /// What plastic synapses read off the neurons they end on.
-protocol PostNeurons: AnyObject {
+extension NeuronSlice {
     /// The voltage of a compartment just before what happens at `time`.
-    func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double
+    func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
+        switch self {
+        case .point(let group): group.voltage(local, compartment: compartment, at: time)
+        case .linear(let group): group.voltage(local, compartment: compartment, at: time)
+        case .conductance(let group): group.voltage(local, compartment: compartment, at: time)
+        }
+    }
+
     /// The same of the targets of a row.
     func voltages(
         _ compartment: Int, of targets: TargetRow, at time: Int64,
-        into row: UnsafeMutablePointer<Double>)
+        into row: UnsafeMutablePointer<Double>
+    ) {
+        switch self {
+        case .point(let group): group.voltages(compartment, of: targets, at: time, into: row)
+        case .linear(let group): group.voltages(compartment, of: targets, at: time, into: row)
+        case .conductance(let group): group.voltages(compartment, of: targets, at: time, into: row)
+        }
+    }
 
     /// The probability that chance makes a spike of a candidate just before what happens at `time`; 0
     /// for neurons without escape noise.
-    func spikeProbability(_ local: Int, at time: Int64) -> Double
+    func spikeProbability(_ local: Int, at time: Int64) -> Double {
+        switch self {
+        case .point(let group): group.spikeProbability(local, at: time)
+        case .linear(let group): group.spikeProbability(local, at: time)
+        case .conductance(let group): group.spikeProbability(local, at: time)
+        }
+    }
+
     /// The same of the targets of a row.
     func spikeProbabilities(
-        of targets: TargetRow, at time: Int64, into row: UnsafeMutablePointer<Double>)
+        of targets: TargetRow, at time: Int64, into row: UnsafeMutablePointer<Double>
+    ) {
+        switch self {
+        case .point(let group): group.spikeProbabilities(of: targets, at: time, into: row)
+        case .linear(let group): group.spikeProbabilities(of: targets, at: time, into: row)
+        case .conductance(let group): group.spikeProbabilities(of: targets, at: time, into: row)
+        }
+    }
 
     /// Prepares ∫ V e^(-rate s) ds of a compartment (rate per ms); `nil` when it has no closed form.
-    func registerIntegral(compartment: Int, rate: Double) -> Int?
+    func registerIntegral(compartment: Int, rate: Double) -> Int? {
+        switch self {
+        case .point(let group): group.registerIntegral(compartment: compartment, rate: rate)
+        case .linear(let group): group.registerIntegral(compartment: compartment, rate: rate)
+        case .conductance(let group): group.registerIntegral(compartment: compartment, rate: rate)
+        }
+    }
+
     /// The present antiderivative: ∫ (V - V∞) e^(-rate(s-time)) ds at `time`, in mV ms, and V∞.
     func integral(_ index: Int, of local: Int, at time: Int64) -> (
         transient: Double, level: Double
-    )
+    ) {
+        switch self {
+        case .point(let group): group.integral(index, of: local, at: time)
+        case .linear(let group): group.integral(index, of: local, at: time)
+        case .conductance(let group): group.integral(index, of: local, at: time)
+        }
+    }
+
     /// The same of the targets of a row, times `transient` and `level`, added to `row`.
     func addIntegrals(
         _ index: Int, of targets: TargetRow, at time: Int64, transient: Double, level: Double,
-        to row: UnsafeMutablePointer<Double>)
+        to row: UnsafeMutablePointer<Double>
+    ) {
+        switch self {
+        case .point(let group):
+            group.addIntegrals(
+                index, of: targets, at: time, transient: transient, level: level, to: row)
+        case .linear(let group):
+            group.addIntegrals(
+                index, of: targets, at: time, transient: transient, level: level, to: row)
+        case .conductance(let group):
+            group.addIntegrals(
+                index, of: targets, at: time, transient: transient, level: level, to: row)
+        }
+    }
+
     /// By how much an antiderivative grows with each unit of weight of an event at a receptor; `nil` where
     /// it depends on the state.
-    func growth(ofIntegral index: Int, receptor: Int) -> Double?
+    func growth(ofIntegral index: Int, receptor: Int) -> Double? {
+        switch self {
+        case .point(let group): group.growth(ofIntegral: index, receptor: receptor)
+        case .linear(let group): group.growth(ofIntegral: index, receptor: receptor)
+        case .conductance(let group): group.growth(ofIntegral: index, receptor: receptor)
+        }
+    }
 }
 
 /// The neurons that a row of synapses ends on.

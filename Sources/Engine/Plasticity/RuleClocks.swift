@@ -30,6 +30,12 @@ struct RuleClocks {
     func move(to moment: Int64) {
         if time.pointer.pointee == moment { return }
         time.pointer.pointee = moment
-        for index in 0..<clocks.count { clocks.pointer[index].move(to: moment) }
+        for index in 0..<clocks.count {
+            if index >= preCount + postCount, preCount == 1 {
+                clocks.pointer[index].move(to: moment, like: clocks.pointer[0])
+            } else {
+                clocks.pointer[index].move(to: moment)
+            }
+        }
     }
 }

@@ -44,7 +44,11 @@ final class RuleProgram {
 
     private let steps: Buffer<Step>
     private let width: Int
-    /// Room for a row in each place of the stack.
+    /// Whether φ occurs; it is worked out once, however often.
+    private let readsProbability: Bool
+    /// How many places the stack has.
+    private let depth: Int
+    /// Room for a row in each place of the stack, and for φ.
     private let rows: Buffer<Double>
     private let stack: Buffer<BatchValues>
 
@@ -63,7 +67,9 @@ final class RuleProgram {
         }
         self.steps = Buffer(steps)
         self.width = width
-        rows = Buffer(count: deepest * width, repeating: 0)
+        readsProbability = steps.contains { if case .spikeProbability = $0 { true } else { false } }
+        self.depth = deepest
+        rows = Buffer(count: (deepest + 1) * width, repeating: 0)
         stack = Buffer(count: deepest, repeating: .number(0))
     }
 
@@ -92,6 +98,8 @@ final class RuleProgram {
     @inline(__always)
     func evaluate(_ batch: some SynapseBatch) -> BatchValues {
         var top = -1
+        let probability =
+            readsProbability ? batch.spikeProbability(into: row(depth)) : .number(0)
         for index in 0..<steps.count {
             switch steps[index] {
             case .number(let number):
@@ -111,7 +119,7 @@ final class RuleProgram {
                 stack[top] = batch.voltage(index, into: row(top))
             case .spikeProbability:
                 top += 1
-                stack[top] = batch.spikeProbability(into: row(top))
+                stack[top] = probability
             case .negate:
                 scale(top, by: -1)
             case .function(let function):

@@ -176,7 +176,7 @@ struct NetworkBuilder {
         guard let rule = rules[table.projection] else { return nil }
         let size = network.populations[table.target.population].size
         let plasticity = PlasticSynapses(
-            table, rule, neurons: slice.postNeurons,
+            table, rule, neurons: slice,
             neuronCount: partition.slice(worker, of: size).count)
         guard let plasticity else {
             throw .noClosedForm(network.projections[table.projection].name)

@@ -179,7 +179,12 @@ extension Record {
         ])
 
     private static let readout = Record(
-        "readout", [],
+        "readout",
+        [
+            Key(
+                "from", .quantity(.time, .nonnegative), .optional,
+                "From which time within a sample spikes are counted; from its start.")
+        ],
         .value(
             of: "kind", doc: "How the answer is read.",
             [

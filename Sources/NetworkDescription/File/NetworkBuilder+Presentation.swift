@@ -31,11 +31,13 @@ extension NetworkBuilder {
         let cues = sources(fields, "cues", &driven).map { population, item in
             Presentation.Cue(population: population, times: cueTimes(item, end))
         }
+        let counted = fields.record("readout")?["from"]
         return Presentation(
             sample: sample, gap: gap, restarts: fields.text("between") != "continue",
             inputs: inputs, targets: targets, cues: cues, learningRates: learningRates(fields),
             copies: fields.named("copies").compactMap(copy),
             readout: readout(fields, targets: targets),
+            readoutStart: counted.map { instant($0, "from", end, isEndOfSpan: false) } ?? .zero,
             alignments: fields.named("alignment").compactMap(alignment))
     }
 

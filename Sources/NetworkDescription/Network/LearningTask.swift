@@ -115,6 +115,8 @@ public struct Presentation: Sendable, Equatable {
     public var copies: [Copy]
     /// How the network's answer is read.
     public var readout: Readout?
+    /// From which time within a sample it counts spikes.
+    public var readoutStart: Time
     /// Pairs of projections whose weights are compared.
     public var alignments: [Alignment]
 
@@ -122,7 +124,8 @@ public struct Presentation: Sendable, Equatable {
     public init(
         sample: Time, gap: Time = .zero, restarts: Bool = true, inputs: [Input] = [],
         targets: [Target] = [], cues: [Cue] = [], learningRates: [LearningRate] = [],
-        copies: [Copy] = [], readout: Readout? = nil, alignments: [Alignment] = []
+        copies: [Copy] = [], readout: Readout? = nil, readoutStart: Time = .zero,
+        alignments: [Alignment] = []
     ) {
         self.sample = sample
         self.gap = gap
@@ -133,6 +136,7 @@ public struct Presentation: Sendable, Equatable {
         self.learningRates = learningRates
         self.copies = copies
         self.readout = readout
+        self.readoutStart = readoutStart
         self.alignments = alignments
     }
 

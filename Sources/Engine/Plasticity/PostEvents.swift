@@ -1,4 +1,4 @@
-// Who wants to know what the neurons of a slice do.
+// What neurons do, and who wants to know of it.
 import LearningRules
 
 /// What a neuron did.
@@ -9,20 +9,28 @@ struct PostEvent {
     var amplitude: Double
 }
 
+/// Learns of what a slice's neurons do, in order of time for each neuron.
+class PostObserver {
+    /// Whether it wants to know of events of a kind.
+    func observes(_ kind: CompiledRule.PostEvent) -> Bool { false }
+
+    func observe(_ event: PostEvent) {}
+}
+
 /// Observers by the kind of event that they want to know of.
 struct PostObservers {
-    private var spike: [any PostObserver] = []
-    private var plateau: [any PostObserver] = []
-    private var innovation: [any PostObserver] = []
+    private let spike = Roster<PostObserver>()
+    private let plateau = Roster<PostObserver>()
+    private let innovation = Roster<PostObserver>()
 
-    mutating func append(_ observer: any PostObserver) {
+    func append(_ observer: PostObserver) {
         if observer.observes(.spike) { spike.append(observer) }
         if observer.observes(.plateau) { plateau.append(observer) }
         if observer.observes(.innovation) { innovation.append(observer) }
     }
 
     @inline(__always)
-    subscript(kind: CompiledRule.PostEvent) -> [any PostObserver] {
+    subscript(kind: CompiledRule.PostEvent) -> Roster<PostObserver> {
         switch kind {
         case .spike: spike
         case .plateau: plateau
@@ -39,11 +47,4 @@ enum Following {
     case constant
     /// Whatever they do has to be looked at, before and after.
     case course
-}
-
-/// Learns of what a slice's neurons do, in order of time for each neuron.
-protocol PostObserver: AnyObject {
-    /// Whether it wants to know of events of a kind.
-    func observes(_ kind: CompiledRule.PostEvent) -> Bool
-    func observe(_ event: PostEvent)
 }
