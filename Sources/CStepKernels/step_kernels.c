@@ -115,6 +115,68 @@ int32_t step_membrane(
     return found;
 }
 
+CLONES
+void step_conductance(
+    int32_t count, float *restrict drive, float *restrict load, float *restrict conductance,
+    float *restrict input, float mean, float pull, float decay) {
+    for (int32_t i = 0; i < count; i++) {
+        float before = conductance[i];
+        drive[i] += before * pull;
+        load[i] += before * mean;
+        conductance[i] = before * decay + input[i];
+        input[i] = 0;
+    }
+}
+
+// (1 - e^-a) / a, by its series up to 1 and f(2x) = f(x) (1 + e^-x) / 2 up to 16, all within rounding of
+// single precision; beyond 16, e^-a counts for nothing.
+static inline float relaxation(float a) {
+    float x = (a > 16.f ? 16.f : a < -16.f ? -16.f : a) * 0.0625f;
+    float f = 1.f / 362880;
+    f = 1.f / 40320 - x * f;
+    f = 1.f / 5040 - x * f;
+    f = 1.f / 720 - x * f;
+    f = 1.f / 120 - x * f;
+    f = 1.f / 24 - x * f;
+    f = 1.f / 6 - x * f;
+    f = 0.5f - x * f;
+    f = 1.f - x * f;
+    for (int doubling = 0; doubling < 4; doubling++) {
+        f = f * (2.f - x * f) * 0.5f;
+        x += x;
+    }
+    return a > 16.f ? 1.f / a : f;
+}
+
+CLONES
+int32_t step_loaded_membrane(
+    int32_t count, float *restrict v, int32_t *restrict held, const float *restrict drive,
+    const float *restrict load, const float *restrict jump, int32_t now, float limit,
+    float reset, int32_t refractory, int32_t *restrict spikes) {
+    int32_t found = 0;
+    for (int32_t first = 0; first < count; first += GROUP) {
+        float *u = v + first;
+        int32_t *until = held + first;
+        const float *add = drive + first, *leak = load + first, *hop = jump + first;
+        int32_t crossed = 0, lost = 0;
+        for (int32_t i = 0; i < GROUP; i++) {
+            float next = u[i] + relaxation(leak[i]) * (add[i] - leak[i] * u[i]) + hop[i];
+            u[i] = until[i] < now ? next : u[i];
+            crossed |= u[i] >= limit;
+            lost |= !(u[i] > -1e9f);
+        }
+        if (lost) return -1;
+        if (!crossed) continue;
+        for (int32_t i = 0; i < GROUP; i++) {
+            if (!(u[i] >= limit)) continue;
+            u[i] = reset;
+            until[i] = now + refractory;
+            spikes[found++] = first + i;
+        }
+    }
+    return found;
+}
+
 enum { LANES = STEP_BLOCK / 8 };
 typedef uint64_t Words __attribute__((vector_size(8 * LANES)));
 typedef int16_t Halves __attribute__((vector_size(4 * LANES)));

@@ -1,5 +1,6 @@
 // The random numbers: published vectors, and independence of streams.
 import NetworkDescription
+import RealModule
 import Testing
 
 @testable import Engine
@@ -52,6 +53,16 @@ import Testing
         let variance = numbers.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(count)
         #expect(abs(average - mean) < 5 * std / Double(count).squareRoot())
         #expect(abs(variance.squareRoot() - std) < 0.03 * std)
+    }
+
+    /// Φ, by the error function of the C library, undoes the quantile.
+    @Test func quantilesAreThoseOfTheNormalDistribution() {
+        for p in [1e-300, 1e-20, 1e-9, 0.01, 0.0749, 0.0751, 0.3, 0.5, 0.7, 0.9249, 0.9251, 0.999] {
+            let x = standardNormalQuantile(p)
+            let back = Double.erfc(-x / 2.0.squareRoot()) / 2
+            #expect(abs(back - p) < 1e-13 * p * max(1, x * x))
+        }
+        #expect(standardNormalQuantile(1.0.nextDown).isFinite)
     }
 
     @Test func boundsAreKept() {

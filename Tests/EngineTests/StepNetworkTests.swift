@@ -179,7 +179,7 @@ import Testing
     /// What the integrator does not know is refused, never run wrongly.
     @Test(arguments: [
         (NetworkKind.compartments, "neurons of several compartments"),
-        (.escape, "neurons of several compartments"), (.conductance, "conductances"),
+        (.escape, "neurons of several compartments"),
         (.gated, "neurons of several compartments"),
         (.twoSided, "resets that subtract"),
     ])

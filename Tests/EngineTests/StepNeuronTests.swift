@@ -76,6 +76,61 @@ import Testing
         return sum * h / 3
     }
 
+    /// Conductances beside every other receptor, against the exact integrator: the error is small, and four
+    /// times less with half the step.
+    @Test func conductancesConverge() throws {
+        var model = NeuronModel.point(receptors: [
+            .exponentialConductance(tau: 5, reversal: 0),
+            .exponentialConductance(tau: 8, reversal: -80), .exponentialCurrent(tau: 3),
+            .alphaCurrent(tau: 2), .delta,
+        ])
+        model.spike = nil
+        // Between samples, which the exact integrator takes before the events of their time.
+        let times = (0..<30).map { 1.3 + 1.6 * Double($0) }
+        let drives = [(20.0, 0), (35, 1), (120, 2), (-90, 3), (0.7, 4)].map { weight, receptor in
+            Drive(
+                receptor: receptor, times: times.map { $0 + 0.4 * Double(receptor) },
+                weight: weight)
+        }
+        let network = Network.driven(model, by: drives, bias: 40, duration: 50, every: 0.4)
+        let (exact, _) = try simulate(network)
+        var errors: [Double] = []
+        for step in [0.1, 0.05] {
+            let (grid, _) = try simulate(onGrid(network, step: step))
+            let pairs = zip(try #require(grid.samples[0]), try #require(exact.samples[0]))
+            errors.append(pairs.map { Double(abs($1.1[0] - $0.1[0])) }.max() ?? .nan)
+        }
+        #expect(errors[0] < 0.02)
+        #expect(errors[1] < errors[0] / 3)
+    }
+
+    /// However strong a conductance, the voltage goes to its reversal potential and no further.
+    @Test(arguments: [1e2, 1e4, 1e6, 1e9])
+    func strongConductancesHold(weight: Double) throws {
+        var model = NeuronModel.point(receptors: [
+            .exponentialConductance(tau: 5, reversal: -20)
+        ])
+        model.spike = nil
+        let drive = Drive(receptor: 0, times: [1], weight: weight)
+        let (recorder, _) = try simulate(
+            onGrid(.driven(model, by: [drive], duration: 5, every: 0.1)))
+        let voltages = try #require(recorder.samples[0]).map { $0.1[0] }
+        #expect(voltages.allSatisfy { $0 >= -65.0001 && $0 <= -19.9999 })
+        if weight > 1e3 { #expect(voltages.filter { abs($0 + 20) < 0.5 }.count > 20) }
+    }
+
+    /// Negative conductances let a voltage grow without bound: an error, not a silent run.
+    @Test func unboundedVoltagesAreReported() throws {
+        var model = NeuronModel.point(receptors: [
+            .exponentialConductance(tau: 50, reversal: 0)
+        ])
+        model.spike = nil
+        let drive = Drive(receptor: 0, times: [1], weight: -1e5)
+        #expect(throws: SimulationError.diverged("n")) {
+            try simulate(onGrid(.driven(model, by: [drive], duration: 20)))
+        }
+    }
+
     /// Delta events are lost while a neuron is refractory, up to and with the last point at which it is
     /// held, and act at the next.
     @Test(arguments: [(3.0, true), (2.9, false), (1.1, false), (0.9, true)])

@@ -31,7 +31,6 @@ struct StepMistakeTests {
         arguments: Mistake.table(
             """
             v_rest: -65 mV}$      | v_rest: -65 mV}\\n      d: {parent: soma, capacitance: 1 pF, tau: 10 ms, v_rest: -65 mV, coupling: 0 nS}$ | 4:7 neurons of several compartments; use 'integrator: event'
-            kind: delta           | kind: exponential_conductance, tau: 1 ms, reversal: 0 mV | 6:7 conductances; use 'integrator: event' …
             reset: -65 mV         | reset: {subtract: 1 mV}     | 7:49 resets that subtract
             reset: -65 mV         | reset: -65 mV, prospective: true, refractory: 1 ms | 7:70 prospective readouts
             threshold: -50 mV, reset: -65 mV | escape: {max_rate: 1 Hz, slope: 1 mV, midpoint: -50 mV} | 7:31 escape noise; use 'integrator: event'

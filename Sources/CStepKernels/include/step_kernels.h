@@ -39,6 +39,20 @@ int32_t step_membrane(
     int32_t count, float *v, int32_t *held, const float *drive, const float *jump, int32_t now,
     float leak, float limit, float reset, int32_t refractory, int32_t *spikes);
 
+/// A conductance over one step, in terms of what it does: load += mean * conductance and drive += pull *
+/// conductance, then conductance = decay * conductance + input, and the input is taken.
+void step_conductance(
+    int32_t count, float *drive, float *load, float *conductance, float *input, float mean,
+    float pull, float decay);
+
+/// The same as `step_membrane` for voltages that relax by `load`, the integral over the step of all
+/// conductances over the capacitance: v + f (drive - load * v) + jump with f = (1 - e^-load) / load.
+/// Returns -1 when a voltage has grown without bound.
+int32_t step_loaded_membrane(
+    int32_t count, float *v, int32_t *held, const float *drive, const float *load,
+    const float *jump, int32_t now, float limit, float reset, int32_t refractory,
+    int32_t *spikes);
+
 /// A table from 16 random bits to a Poisson count: the number of thresholds that are not above the bits.
 /// A count of `count` thresholds stands for the rest of the distribution.
 struct step_poisson_table {

@@ -70,25 +70,24 @@ struct Sampler {
         return self(row: pair.row, identity: pair.identity)
     }
 
-    /// Draws standard normal numbers (Box-Muller) until one lies within the bounds.
+    /// Draws standard normal numbers until one lies within the bounds.
     private func draw(_ identity: UInt64) -> Double {
         var index: UInt64 = 0
         while true {
             let (u, v) = stream.uniforms(identity, index)
-            let radius = (-2 * Double.log(u)).squareRoot()
-            let first = transformed(radius * Double.cos(2 * .pi * v))
+            let first = transformed(u)
             if first >= bounds.low && first <= bounds.high { return first }
-            let second = transformed(radius * Double.sin(2 * .pi * v))
+            let second = transformed(v)
             if second >= bounds.low && second <= bounds.high { return second }
             index += 1
             // The description refuses bounds that are hopeless; this keeps even those finite.
-            if index > 1_000_000 { return min(max(transformed(0), bounds.low), bounds.high) }
+            if index > 1_000_000 { return min(max(transformed(0.5), bounds.low), bounds.high) }
         }
     }
 
     @inline(__always)
-    private func transformed(_ normal: Double) -> Double {
-        let number = location + scale * normal
+    private func transformed(_ uniform: Double) -> Double {
+        let number = location + scale * standardNormalQuantile(min(uniform, 1.0.nextDown))
         return form == .normal ? number : Double.exp(number)
     }
 }

@@ -15,12 +15,12 @@ func pages<Element>(
 /// One-compartment neurons on a grid, with the order of NEST's grid neurons (`iaf_psc_exp`, `iaf_psc_alpha`,
 /// `iaf_psc_delta`). The step that ends at grid point t
 ///
-/// 1. moves the voltages, with the currents as they were, but for those held after a spike;
-/// 2. moves the currents, and adds what arrives at t; delta events at t move voltages that are not held;
+/// 1. moves the voltages, with the currents and conductances as they were, but for those held after a spike;
+/// 2. moves the currents and conductances, and adds what arrives at t; delta events at t move voltages that are not held;
 /// 3. lets those not below the threshold spike: the spike has time t, the voltage is set to its reset and
 ///    held for the refractory period, in which currents go on and delta events are lost.
 final class StepGroup {
-    /// The state of a receptor: nothing, a current, or a current and its slope.
+    /// The state of a receptor: nothing, a current or conductance, or a current and its slope.
     private struct Receptor {
         let propagator: StepPropagator.Receptor
         /// Where its input starts.
@@ -48,6 +48,7 @@ final class StepGroup {
     private let initial: [Double]
     private let drive: Buffer<Float>
     private let jump: Buffer<Float>
+    private let load: Buffer<Float>
     private let spiking: Buffer<Int32>
 
     init(
@@ -67,6 +68,7 @@ final class StepGroup {
         held = try pages(Int32.self, count: lanes.count)
         drive = try pages(Float.self, count: Self.chunk)
         jump = try pages(Float.self, count: Self.chunk)
+        load = try pages(Float.self, count: Self.chunk)
         spiking = try pages(Int32.self, count: Self.chunk)
         var receptors: [Receptor] = []
         var hasJumps = false
@@ -74,7 +76,7 @@ final class StepGroup {
             var (hasCurrent, hasSlope) = (false, false)
             switch part {
             case .delta: hasJumps = true
-            case .exponential: hasCurrent = true
+            case .exponential, .conductance: hasCurrent = true
             case .alpha: (hasCurrent, hasSlope) = (true, true)
             }
             receptors.append(
@@ -88,11 +90,15 @@ final class StepGroup {
         restart()
     }
 
+    /// Whether a voltage has grown without bound: negative conductances can do it.
+    private(set) var hasDiverged = false
+
     /// Events of private Poisson backgrounds so far.
     var backgroundEvents: Int { backgrounds.reduce(0) { $0 + Int($1.events) } }
 
     /// Sets all neurons to their initial state, free to spike.
     func restart() {
+        hasDiverged = false
         for lane in 0..<lanes.count {
             // Lanes beyond the slice are held for good, below the threshold.
             voltages[lane] = -1
@@ -137,7 +143,9 @@ final class StepGroup {
         } else {
             step_fill(lanes, drive, currents.common)
         }
-        if hasJumps { step_fill(lanes, jump, 0) }
+        let hasLoad = propagator.hasConductances
+        if hasJumps || hasLoad { step_fill(lanes, jump, 0) }
+        if hasLoad { step_fill(lanes, load.pointer, propagator.leak) }
         for receptor in receptors {
             let input = input + receptor.offset + first
             switch receptor.propagator {
@@ -151,7 +159,20 @@ final class StepGroup {
                 step_alpha(
                     lanes, drive, current.pointer + first, slope.pointer + first, input, response,
                     slopeResponse, decay, step, gain)
+            case .conductance(let mean, let pull, let decay):
+                guard let conductance = receptor.current else { continue }
+                step_conductance(
+                    lanes, drive, load.pointer, conductance.pointer + first, input, mean, pull,
+                    decay)
             }
+        }
+        if hasLoad {
+            let found = step_loaded_membrane(
+                lanes, voltages.pointer + first, held.pointer + first, drive, load.pointer, jump,
+                Int32(truncatingIfNeeded: point), propagator.limit, propagator.reset,
+                propagator.refractory, spiking.pointer)
+            if found < 0 { hasDiverged = true }
+            return max(Int(found), 0)
         }
         return Int(
             step_membrane(

@@ -9,6 +9,13 @@ import RealModule
 ///
 /// drive being what the resting potential and constant currents bring. That U is small near the threshold
 /// keeps single precision exact where it matters.
+///
+/// With conductances the equation is no longer linear in the state. They decay exactly, and act throughout a
+/// step with their means over it (exponential Euler with mean conductances, second order in h):
+///
+///     U(t + h) = U(t) + (1 - e^-a)/a · (drive + Σ pull · g(t) - a · U(t)),  a = leak + Σ mean · g(t).
+///
+/// Currents then act with their means, too.
 struct StepPropagator {
     /// The part of a receptor.
     enum Receptor {
@@ -16,9 +23,12 @@ struct StepPropagator {
         case exponential(response: Float, decay: Float)
         case alpha(
             response: Float, slopeResponse: Float, decay: Float, step: Float, gain: Float)
+        case conductance(mean: Float, pull: Float, decay: Float)
     }
 
+    /// What the leak does to U in a step; with conductances, its share of a.
     let leak: Float
+    let hasConductances: Bool
     /// The voltage (mV) that U counts from.
     let origin: Double
     /// U from which a neuron spikes; infinite for one that never does.
@@ -37,7 +47,12 @@ struct StepPropagator {
         let h = grid.milliseconds
         let soma = model.compartments[0]
         let decayed = -Double.expMinusOne(-h / soma.tau)
-        leak = Float(-decayed)
+        let hasConductances = model.receptors.contains {
+            if case .exponentialConductance = $0.kind { true } else { false }
+        }
+        self.hasConductances = hasConductances
+        let leaked = hasConductances ? h / soma.tau : decayed
+        leak = Float(hasConductances ? leaked : -leaked)
         if case .threshold(let threshold)? = model.spike?.trigger {
             (origin, limit) = (threshold, 0)
         } else {
@@ -49,9 +64,14 @@ struct StepPropagator {
             reset = 0
         }
         refractory = Int32(clamping: grid.nearest(model.spike?.refractory.picoseconds ?? 0))
-        rest = (soma.restingPotential - origin) * decayed
-        perCurrent = soma.tau / soma.capacitance * decayed
-        receptors = model.receptors.map { Self.receptor($0.kind, on: soma, h) }
+        rest = (soma.restingPotential - origin) * leaked
+        perCurrent = soma.tau / soma.capacitance * leaked
+        let origin = origin
+        receptors = model.receptors.map {
+            hasConductances
+                ? Self.meanReceptor($0.kind, on: soma, origin: origin, h)
+                : Self.receptor($0.kind, on: soma, h)
+        }
     }
 
     /// What constant currents (pA) and the leak bring in a step.
@@ -80,6 +100,32 @@ struct StepPropagator {
                 decay: Float(Double.exp(-h / tau)), step: Float(h),
                 gain: Float(Double.exp(1) / tau))
         case .delta, .exponentialConductance, .cue:
+            return .delta
+        }
+    }
+
+    /// A receptor of a neuron with conductances: what it does by its mean over the step.
+    private static func meanReceptor(
+        _ kind: ReceptorKind, on soma: Compartment, origin: Double, _ h: Double
+    ) -> Receptor {
+        func mean(_ tau: Double) -> Double {
+            h / soma.capacitance * meanExponential(-h / tau)
+        }
+        switch kind {
+        case .exponentialConductance(let tau, let reversal):
+            return .conductance(
+                mean: Float(mean(tau)), pull: Float(mean(tau) * (reversal - origin)),
+                decay: Float(Double.exp(-h / tau)))
+        case .exponentialCurrent(let tau):
+            return .exponential(
+                response: Float(mean(tau)), decay: Float(Double.exp(-h / tau)))
+        case .alphaCurrent(let tau):
+            return .alpha(
+                response: Float(mean(tau)),
+                slopeResponse: Float(h * h / soma.capacitance * meanRamp(-h / tau)),
+                decay: Float(Double.exp(-h / tau)), step: Float(h),
+                gain: Float(Double.exp(1) / tau))
+        case .delta, .cue:
             return .delta
         }
     }

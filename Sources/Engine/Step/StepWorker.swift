@@ -49,6 +49,9 @@ final class StepWorker: WindowWorker, @unchecked Sendable {
         }
         published.spikes = spikes
         published.nextActivity = end
+        published.divergedPopulation = groups.first { $0.group.hasDiverged }.map {
+            Int($0.population)
+        }
     }
 
     private func advance(to point: Int64, _ spikes: inout [Spike]) {

@@ -71,9 +71,7 @@ extension NeuronModel {
         }
         for receptor in receptors {
             switch receptor.kind {
-            case .delta, .exponentialCurrent, .alphaCurrent: continue
-            case .exponentialConductance:
-                obstacles.append((["receptors", receptor.name], "conductances"))
+            case .delta, .exponentialCurrent, .alphaCurrent, .exponentialConductance: continue
             case .cue:
                 obstacles.append((["receptors", receptor.name], "cues"))
             }
