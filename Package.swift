@@ -46,7 +46,7 @@ let package = Package(
             ]),
         .target(name: "SpikeLog", dependencies: ["HDF5"]),
         .target(name: "Analysis", dependencies: ["SpikeLog"]),
-        .target(name: "Figures"),
+        .target(name: "Figures", resources: [.embedInCode("Page")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Datasets", dependencies: ["CZlib"]),
         .target(name: "RateModels"),
@@ -54,7 +54,8 @@ let package = Package(
             name: "Experiments",
             dependencies: ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
         .target(
-            name: "Reports", dependencies: ["Analysis", "Experiments", "Figures", "SpikeLog"]),
+            name: "Reports",
+            dependencies: ["Analysis", "Experiments", "Figures", "NetworkDescription", "SpikeLog"]),
         .executableTarget(
             name: "apical",
             dependencies: [

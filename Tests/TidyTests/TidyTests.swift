@@ -56,7 +56,8 @@ import Testing
         ("SpikeLog", ["HDF5"]), ("Analysis", ["SpikeLog"]), ("Datasets", ["CZlib"]),
         ("RateModels", []),
         ("Experiments", ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
-        ("Figures", []), ("Reports", ["Analysis", "Experiments", "Figures", "SpikeLog"]),
+        ("Figures", []),
+        ("Reports", ["Analysis", "Experiments", "Figures", "NetworkDescription", "SpikeLog"]),
     ])
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
         let ours = [
