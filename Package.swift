@@ -13,6 +13,8 @@ let package = Package(
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "SpikeLog", targets: ["SpikeLog"]),
         .library(name: "Analysis", targets: ["Analysis"]),
+        .library(name: "Figures", targets: ["Figures"]),
+        .library(name: "Reports", targets: ["Reports"]),
         .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "RateModels", targets: ["RateModels"]),
         .library(name: "Experiments", targets: ["Experiments"]),
@@ -44,17 +46,21 @@ let package = Package(
             ]),
         .target(name: "SpikeLog", dependencies: ["HDF5"]),
         .target(name: "Analysis", dependencies: ["SpikeLog"]),
+        .target(name: "Figures", resources: [.embedInCode("Page")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Datasets", dependencies: ["CZlib"]),
         .target(name: "RateModels"),
         .target(
             name: "Experiments",
             dependencies: ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
+        .target(
+            name: "Reports",
+            dependencies: ["Analysis", "Experiments", "Figures", "NetworkDescription", "SpikeLog"]),
         .executableTarget(
             name: "apical",
             dependencies: [
                 "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
-                "Datasets", "Experiments", "RateModels",
+                "Datasets", "Experiments", "Figures", "RateModels", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -74,6 +80,7 @@ let package = Package(
             exclude: ["Reference"]),
         .testTarget(name: "SpikeLogTests", dependencies: ["HDF5", "SpikeLog", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
         .testTarget(name: "RateModelsTests", dependencies: ["RateModels", "Datasets"]),
         .testTarget(

@@ -31,10 +31,9 @@ struct PopulationPass {
     /// The statistics of a time from zero on that holds every spike added.
     func statistics(durationMs: Double) -> PopulationStatistics {
         let bins = fanoBins.count(within: durationMs)
-        // In order of ids, so that rounding is the same every time.
-        let ordered = trains.sorted { $0.key < $1.key }.map(\.value)
-        let variations = ordered.compactMap(\.coefficientOfVariation)
-        let pairs = correlation.coefficients(durationMs: durationMs)
+        let ordered = orderedTrains
+        let variations = variations
+        let pairs = correlations(durationMs: durationMs)
         let elementSeconds = Double(size) * durationMs / 1000
         return PopulationStatistics(
             name: name, size: size, spikes: spikes, silent: size - trains.count,
@@ -44,6 +43,22 @@ struct PopulationPass {
             correlation: mean(pairs), correlationPairs: pairs.count)
     }
 
+    /// In order of ids, so that rounding is the same every time.
+    private var orderedTrains: [Train] { trains.sorted { $0.key < $1.key }.map(\.value) }
+
+    /// Rates in Hz of the elements that spiked; none without time.
+    func rates(durationMs: Double) -> [Double] {
+        durationMs > 0 ? orderedTrains.map { Double($0.spikes) * 1000 / durationMs } : []
+    }
+
+    /// Coefficients of variation of the elements that have one.
+    var variations: [Double] { orderedTrains.compactMap(\.coefficientOfVariation) }
+
+    /// Correlation coefficients of the pairs of the sample that have one.
+    func correlations(durationMs: Double) -> [Double] {
+        correlation.coefficients(durationMs: durationMs)
+    }
+
     private func mean(_ values: [Double]) -> Double? {
         values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
@@ -51,7 +66,7 @@ struct PopulationPass {
 
 /// What is kept of one element's spikes.
 private struct Train {
-    private var spikes = 0
+    private(set) var spikes = 0
     private var last = 0.0
     // Intervals, by Welford's recurrence: the mean, and the sum of squared deviations from it.
     private var meanInterval = 0.0

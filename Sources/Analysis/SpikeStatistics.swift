@@ -63,13 +63,13 @@ public struct SpikeStatistics: Codable, Equatable, Sendable {
         of log: SpikeLog, durationMs: Double? = nil,
         options: StatisticsOptions = StatisticsOptions()
     ) throws {
-        let known = durationMs ?? log.run.flatMap { $0.isComplete ? $0.flushedMs : nil }
+        let known = durationMs ?? log.knownDurationMs
         var passes: [PopulationPass] = []
         for population in log.populations {
             var pass = PopulationPass(
-                name: population.name, size: try Self.size(of: population, in: log),
+                name: population.name, size: try log.elementCount(of: population),
                 options: options)
-            try Self.streamByTime(population, in: log) { spikes in
+            try log.streamByTime(population) { spikes in
                 for (time, id) in zip(spikes.times, spikes.ids) where time <= known ?? .infinity {
                     pass.add(time: time, id: id)
                 }
@@ -79,26 +79,5 @@ public struct SpikeStatistics: Codable, Equatable, Sendable {
         let duration = known ?? passes.map(\.lastTime).max() ?? 0
         self.durationMs = duration
         self.populations = passes.map { $0.statistics(durationMs: duration) }
-    }
-
-    private static func size(of population: SpikeLog.Population, in log: SpikeLog) throws -> Int {
-        if let size = population.size { return size }
-        var greatest: UInt64?
-        try log.stream(population.name) { spikes in
-            greatest = [greatest, spikes.ids.max()].compactMap(\.self).max()
-        }
-        guard let greatest else { return 0 }
-        return Int(clamping: greatest) == .max ? .max : Int(greatest) + 1
-    }
-
-    private static func streamByTime(
-        _ population: SpikeLog.Population, in log: SpikeLog, _ body: (Spikes) throws -> Void
-    ) throws {
-        if population.sorting == .byTime {
-            return try log.stream(population.name, body)
-        }
-        let spikes = try log.read(population.name)
-        let order = spikes.times.indices.sorted { spikes.times[$0] < spikes.times[$1] }
-        try body(Spikes(times: order.map { spikes.times[$0] }, ids: order.map { spikes.ids[$0] }))
     }
 }

@@ -23,7 +23,7 @@ public struct RunFolder: Sendable, Equatable {
     /// The record, a ``RunRecord``.
     public var record: String { file("run.json") }
 
-    /// The weights over time, as ``WeightLogWriter`` lays them out.
+    /// The weights over time, a ``WeightLog``.
     public var weights: String { file("weights.h5") }
 
     private var files: [String] { [network, spikes, voltages, weights, metrics, record] }

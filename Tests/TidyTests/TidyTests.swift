@@ -56,13 +56,15 @@ import Testing
         ("SpikeLog", ["HDF5"]), ("Analysis", ["SpikeLog"]), ("Datasets", ["CZlib"]),
         ("RateModels", []),
         ("Experiments", ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
+        ("Figures", []),
+        ("Reports", ["Analysis", "Experiments", "Figures", "NetworkDescription", "SpikeLog"]),
     ])
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
         let ours = [
             "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "CStepKernels", "Engine",
             "SpikeLog",
             "Analysis", "CZlib", "Datasets", "RateModels", "Experiments",
-            "apical",
+            "Figures", "Reports", "apical",
         ]
         for file in try swiftFiles("Sources/\(target)") {
             for line in file.lines where line.hasPrefix("import ") {

@@ -1,7 +1,9 @@
 // Runs side by side: what each came to, and how it got there.
 import ArgumentParser
 import Experiments
+import Figures
 import Foundation
+import Reports
 import SpikeLog
 
 /// The final values and the learning curves of several runs: the object of `compare --json`.
@@ -69,20 +71,19 @@ struct RunComparison: Encodable {
 
     /// Writes every measured cell of the learning curves to a CSV file, one in each line.
     func writeCurves(to path: String) throws {
-        // Opened in place: making the file anew would replace a device by a plain file.
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else {
+        try OutputFile.write(to: path, writeCurves)
+    }
+
+    /// The learning curves as a figure: of the chosen metrics, or of those that tell most.
+    func figure(choosing chosen: [String]) throws -> Figure {
+        let curves = LearningCurves(
+            runs: runs.compactMap { run in run.curves.map { (run.name, $0) } },
+            choosing: chosen.isEmpty ? nil : chosen)
+        guard !curves.charts.isEmpty else {
             throw CommandFailure(
-                "\(path): cannot be made: \(String(cString: strerror(errno)))",
-                status: .cannotCreate)
+                "no run has learning curves to draw; name runs with a task", status: .dataInvalid)
         }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            try writeCurves(into: file)
-        } catch {
-            throw CommandFailure(
-                "\(path): cannot be written: \(error.localizedDescription)", status: .ioError)
-        }
+        return curves.figure
     }
 
     private func writeCurves(into file: FileHandle) throws {
@@ -100,7 +101,6 @@ struct RunComparison: Encodable {
             }
         }
         try file.write(contentsOf: Data(lines.utf8))
-        try file.close()
     }
 }
 

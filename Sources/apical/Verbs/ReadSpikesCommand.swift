@@ -16,7 +16,7 @@ struct ReadSpikesCommand: ParsableCommand {
     var population: String?
 
     func run() throws {
-        ReaderProcess.confine(to: file)
+        ReaderProcess.confine(to: [file])
         do {
             try failing(with: .dataInvalid) {
                 try SpikePieces.write(path: file, population: population) {

@@ -1,0 +1,118 @@
+// A self-contained HTML page of figures and tables.
+import Foundation
+
+/// A page that needs no other file and no network.
+public struct Page: Sendable {
+    /// The title.
+    public var title: String
+    /// What stands under the title.
+    public var subtitle: String
+    /// The sections in order.
+    public var sections: [PageSection] = []
+
+    /// Makes a page without sections.
+    public init(title: String, subtitle: String) {
+        self.title = title
+        self.subtitle = subtitle
+    }
+
+    /// The page as HTML. A content security policy forbids it to load anything.
+    public func html() -> String {
+        let style = String(decoding: PackageResources.page_css, as: UTF8.self)
+        let body = sections.filter { !$0.isEmpty }.map(\.html).joined(separator: "\n")
+        let script =
+            body.contains("class=\"raster\"")
+            ? String(decoding: PackageResources.raster_js, as: UTF8.self) : ""
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+            style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+            <link rel="icon" href="data:,">
+            <title>\(escaped(title))</title>
+            <style>
+            \(Style.sheet)\(style)</style>
+            </head>
+            <body>
+            <main>
+            <h1>\(escaped(title))</h1>
+            <p class="note">\(escaped(subtitle))</p>
+            \(body)
+            </main>
+            \(script.isEmpty ? "" : "<script>\n\(script)</script>\n")</body>
+            </html>
+
+            """
+    }
+}
+
+/// A part of a page: a heading, and what stands below it.
+public struct PageSection: Sendable {
+    private let title: String
+    private var parts: [String] = []
+
+    /// Begins a section; one without parts is left out of the page.
+    public init(_ title: String) {
+        self.title = title
+    }
+
+    var isEmpty: Bool { parts.isEmpty }
+
+    var html: String {
+        (title.isEmpty ? "" : "<h2>\(escaped(title))</h2>\n")
+            + parts.joined(separator: "\n")
+    }
+
+    /// Adds a remark.
+    public mutating func add(note: String) {
+        parts.append("<p class=\"note\">\(escaped(note))</p>")
+    }
+
+    /// Adds charts side by side; none when there are none.
+    public mutating func add(charts: [any Chart]) {
+        guard !charts.isEmpty else { return }
+        parts.append(
+            "<div class=\"charts\">\n" + charts.map { $0.inlineSVG() }.joined(separator: "\n")
+                + "\n</div>")
+    }
+
+    /// Adds numbers with their names.
+    public mutating func add(facts: [(name: String, value: String)]) {
+        guard !facts.isEmpty else { return }
+        let cells = facts.map {
+            "<div class=\"fact\"><b>\(escaped($0.value))</b><span>\(escaped($0.name))</span></div>"
+        }
+        parts.append("<div class=\"facts\">\n\(cells.joined(separator: "\n"))\n</div>")
+    }
+
+    /// Adds a table; the first row holds the titles, `colours` mark the rows after it.
+    public mutating func add(table rows: [[String]], colours: [Int] = []) {
+        let lines = rows.enumerated().map { number, row in
+            let cells = row.enumerated().map { column, cell in
+                let colour =
+                    column == 0 && number > 0 && number <= colours.count
+                    ? "<i class=\"swatch \(Style.colour(colours[number - 1]))\"></i>" : ""
+                let name = number == 0 ? "th" : "td"
+                return "<\(name)>\(colour)\(escaped(cell))</\(name)>"
+            }
+            return "<tr>\(cells.joined())</tr>"
+        }
+        parts.append(
+            "<div class=\"scroll\"><table>\n\(lines.joined(separator: "\n"))\n</table></div>")
+    }
+
+    /// Adds a long text that opens on demand.
+    public mutating func add(text: String, summary: String) {
+        parts.append(
+            "<details><summary>\(escaped(summary))</summary><pre>\(escaped(text))</pre></details>")
+    }
+
+    /// Adds a raster to look around in, at most one in a page.
+    public mutating func add(raster: InteractiveRaster) {
+        parts.append(raster.html)
+    }
+}

@@ -1,0 +1,32 @@
+// Verbs that read all files of a run's folder.
+import ArgumentParser
+import Foundation
+import Reports
+import SpikeLog
+
+/// A verb that reads the folder of a run, in a confined process as far as there are HDF5 files.
+protocol FolderReading: ParsableCommand {
+    /// The folder.
+    var path: String { get }
+
+    /// Reads the folder.
+    func read(_ folder: RunFolder) throws
+}
+
+extension FolderReading {
+    func run() throws {
+        let folder = RunFolder(path: path)
+        let files = RunFiles.binaryFiles(of: folder)
+        let others = [folder.record, folder.metrics].filter(FileManager.default.fileExists)
+        guard !files.isEmpty || !others.isEmpty else {
+            throw CommandFailure("\(path): is not the folder of a run", status: .inputMissing)
+        }
+        guard let first = files.first, !ReaderProcess.isCurrent else {
+            if !files.isEmpty { ReaderProcess.confine(to: files) }
+            return try read(folder)
+        }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let status = try ReaderProcess.run(arguments, reading: first)
+        if status != 0 { throw ExitCode(status) }
+    }
+}
