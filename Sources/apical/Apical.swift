@@ -18,8 +18,8 @@ struct Apical: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, RateCommand.self, ValidateCommand.self, DescribeCommand.self,
-            InspectCommand.self, AnalyzeCommand.self, CompareCommand.self, RulesCommand.self,
-            SchemaCommand.self, ReadSpikesCommand.self,
+            InspectCommand.self, AnalyzeCommand.self, CompareCommand.self, RecoverCommand.self,
+            RulesCommand.self, SchemaCommand.self, ReadSpikesCommand.self,
         ])
 
     /// Runs the verb; every error that a verb throws becomes a message and an exit status here.
