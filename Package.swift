@@ -44,7 +44,7 @@ let package = Package(
                 "CStepKernels", "NetworkDescription", "LearningRules",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
-        .target(name: "SpikeLog", dependencies: ["HDF5"]),
+        .target(name: "SpikeLog", dependencies: ["CZlib", "HDF5"]),
         .target(name: "Analysis", dependencies: ["SpikeLog"]),
         .target(name: "Figures", resources: [.embedInCode("Page")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -12,19 +12,23 @@ struct NetworkRun {
     var description: NetworkFile
     var path: String
     var force: Bool
+    var logPolicy: LogPolicy
     var progress: ProgressStyle
     var logger: Logger
 
     private var network: Network { description.network }
 
-    /// Runs to the end or to the first signal; when it fails, the folder is gone again.
+    /// Runs to the end or to the first signal; when it fails before anything was acknowledged, the
+    /// folder is gone again.
     func perform() throws -> RunRecord {
         try requireMemory()
         let rules = try CompiledRule.compile(description).rules
         let experiment = try makeExperiment(rules)
         StopSignal.watch()
         return try failing(with: .cannotCreate) {
-            try RunFolder.create(at: path, force: force) { folder in
+            try RunFolder.create(
+                at: path, force: force, isKept: { ($0 as? CommandFailure)?.keepsFolder == true }
+            ) { folder in
                 try failing(with: .ioError) { try run(experiment, rules, in: folder) }
             }
         }
@@ -65,12 +69,33 @@ struct NetworkRun {
             """)
 
         try Data(description.resolved.utf8).write(to: URL(filePath: folder.network))
-        let recorder = try makeRecorder(for: folder, experiment)
-        let weights = try WeightSampler(network, simulation, path: folder.weights)
+        let log = try makeLog(in: folder, simulation)
+        do {
+            return try run(simulation, experiment, into: log, building: built - start)
+        } catch {
+            guard log.abandon() else { throw error }
+            let time = Time(picoseconds: log.acknowledgedTime).milliseconds.rounded(places: 6)
+            var failure = CommandFailure(error) ?? CommandFailure("\(error)", status: .ioError)
+            failure.description += "; the run up to \(time) ms is kept: apical resume \(path)"
+            failure.keepsFolder = true
+            throw failure
+        }
+    }
+
+    private func run(
+        _ simulation: Simulation, _ experiment: Experiment?, into log: RunLog, building: Duration
+    ) throws -> RunRecord {
+        let start = ContinuousClock.now
+        let recorder = RunRecorder(
+            log: log, of: network,
+            progress: ProgressMeter(
+                duration: experiment?.duration ?? network.simulation.duration, style: progress),
+            status: { experiment?.progress.summary })
+        let weights = WeightSampler(network, into: log.weights)
         var metrics: MetricsTable?
         let isComplete: Bool
         if let experiment {
-            let table = try MetricsTable(path: folder.metrics, columns: experiment.columns)
+            let table = try MetricsTable(path: log.folder.metrics, columns: experiment.columns)
             isComplete = try experiment.run(simulation, into: recorder, table) {
                 try weights?.sample(simulation)
             }
@@ -79,13 +104,13 @@ struct NetworkRun {
             isComplete = try run(simulation, into: recorder, sampling: weights)
         }
         let finished = ContinuousClock.now
-        try recorder.finish(simulation.statistics)
         try weights?.finish(simulation)
+        try recorder.finish(simulation.statistics)
 
         let record = makeRecord(
             simulation.statistics, isComplete: isComplete, metrics: metrics?.latest,
-            build: built - start, simulation: finished - built)
-        try record.write(to: folder.record)
+            build: building, simulation: finished - start)
+        try record.write(to: log.folder.record)
         return record
     }
 
@@ -103,33 +128,32 @@ struct NetworkRun {
         }
     }
 
-    private func makeRecorder(
-        for folder: RunFolder, _ experiment: Experiment?
-    ) throws -> RunRecorder {
-        let spikes = try SpikeLogWriter(
-            path: folder.spikes,
-            populations: network.recordings.spikes.map {
+    private func makeLog(in folder: RunFolder, _ simulation: Simulation) throws -> RunLog {
+        let recordings = network.recordings
+        let layout = RunLayout(
+            spikes: recordings.spikes.map {
                 LoggedPopulation(
                     name: network.populations[$0].name, size: network.spikeIDCount(of: $0))
             },
             provenance: Provenance(
                 version: Apical.version, seed: network.simulation.seed,
-                configuration: description.resolved))
-        let layouts = network.recordings.voltages.map { recording in
-            ReportLayout(
-                population: network.populations[recording.population].name,
-                nodeIDs: recording.nodes.map(UInt64.init),
-                elementIDs: recording.compartments.map(UInt32.init),
-                stepMs: recording.every.milliseconds)
-        }
-        return RunRecorder(
-            spikes: spikes,
-            voltages: layouts.isEmpty
-                ? nil : try VoltageReportWriter(path: folder.voltages, populations: layouts),
-            of: network,
-            progress: ProgressMeter(
-                duration: experiment?.duration ?? network.simulation.duration, style: progress),
-            status: { experiment?.progress.summary })
+                configuration: description.resolved),
+            voltages: recordings.voltages.map { recording in
+                ReportLayout(
+                    population: network.populations[recording.population].name,
+                    nodeIDs: recording.nodes.map(UInt64.init),
+                    elementIDs: recording.compartments.map(UInt32.init),
+                    stepMs: recording.every.milliseconds)
+            },
+            weights: recordings.weights.map { recording in
+                let projection = network.projections[recording.projection]
+                let synapses = simulation.synapses(of: recording.projection)
+                return WeightLayout(
+                    projection: projection.name,
+                    sourceIDs: synapses.sources, targetIDs: synapses.targets,
+                    unit: NetworkNames(network).weightUnit(projection.targets))
+            })
+        return try RunLog(creating: layout, in: folder, policy: logPolicy)
     }
 
     private func makeRecord(

@@ -5,8 +5,7 @@ import SpikeLog
 
 /// Writes the spikes and voltages of one run; stops it when a signal asks for that.
 final class RunRecorder: Recorder {
-    private let spikes: SpikeLogWriter
-    private let voltages: VoltageReportWriter?
+    private let log: RunLog
     /// The populations of the network that the log holds, in the order of the log.
     private let recorded: [Int]
     /// For each population of the network its index in the log.
@@ -17,11 +16,10 @@ final class RunRecorder: Recorder {
     private var spikeCount = 0
 
     init(
-        spikes: SpikeLogWriter, voltages: VoltageReportWriter?, of network: Network,
-        progress: ProgressMeter, status: @escaping () -> String?
+        log: RunLog, of network: Network, progress: ProgressMeter,
+        status: @escaping () -> String?
     ) {
-        self.spikes = spikes
-        self.voltages = voltages
+        self.log = log
         self.progress = progress
         self.status = status
         recorded = network.recordings.spikes
@@ -32,25 +30,24 @@ final class RunRecorder: Recorder {
     func record(population: Int, times: [Int64], ids: [UInt32]) throws {
         guard let index = logIndices[population] else { return }
         spikeCount += times.count
-        try spikes.append(population: index, times: times, ids: ids)
+        try log.spikes.append(population: index, times: times, ids: ids)
     }
 
     func record(voltages row: [Float], of recording: Int, at time: Time) throws {
-        try voltages?.append(recording: recording, row: row)
+        try log.voltages?.append(recording: recording, row: row)
     }
 
     func advanced(to time: Time) throws -> Bool {
-        spikes.advance(to: time.picoseconds)
+        try log.advance(to: time.picoseconds)
         progress.update(time: time, spikes: spikeCount, status: status)
         return StopSignal.received == nil
     }
 
-    /// Completes the files; throws when they do not hold every spike that was emitted.
+    /// Completes the logs; throws when they do not hold every spike that was emitted.
     func finish(_ statistics: Statistics) throws {
         progress.finish()
-        try spikes.finish(
+        try log.finish(
             biologicalTime: statistics.biologicalTime.picoseconds,
             emitted: recorded.map { statistics.spikes[$0] })
-        try voltages?.finish()
     }
 }
