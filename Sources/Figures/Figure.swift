@@ -14,7 +14,7 @@ public struct Figure: Sendable {
     public var note: String
 
     /// Width of a column in pixels.
-    public static let columnWidth = 460.0
+    public static let columnWidth = 420.0
 
     /// Makes a figure.
     public init(

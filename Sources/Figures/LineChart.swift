@@ -88,7 +88,7 @@ public struct LineChart: Chart {
         let colour = series.entry.colour.map(Style.colour) ?? "grey"
         let thinned = Envelope(x: series.x, y: series.y, columns: Int(area.width))
         for (x, y) in zip(thinned.x, thinned.y) {
-            guard let px = area.place(x: x), let py = area.place(y: y) else {
+            guard let px = area.place(x: x), let py = area.line(y: y) else {
                 isOpen = false
                 continue
             }

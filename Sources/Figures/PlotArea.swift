@@ -27,6 +27,9 @@ struct PlotArea {
     func place(x value: Double) -> Double? { x.fraction(value).map { left + $0 * width } }
     func place(y value: Double) -> Double? { y.fraction(value).map { bottom - $0 * height } }
 
+    /// The height of a line's point: one beyond the axis lies at its end.
+    func line(y value: Double) -> Double? { place(y: value).map { min(max($0, top), bottom) } }
+
     /// Grid, ticks and names of the axes, and the title; the vertical axis only with `values`.
     func frame(title: String, values: Bool = true) -> String {
         var parts = [label(title, x: left, y: 18, style: "title")]

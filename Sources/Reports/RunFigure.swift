@@ -69,7 +69,7 @@ public enum RunFigure: String, CaseIterable, Sendable {
             "spikes",
             x: Axis(
                 unit == 1 ? "time, ms" : "time, s",
-                covering: ends.map { $0 / unit }),
+                exactly: ends[0] / unit...max(ends[0], ends[1]) / unit),
             bands: sample.bands(unit: unit))
     }
 }

@@ -49,7 +49,9 @@ public struct SpikeCharts: Sendable {
         }
         return LineChart(
             "rate over time",
-            x: Axis(inSeconds ? "time, s" : "time, ms", covering: series.flatMap(\.x)),
+            x: Axis(
+                inSeconds ? "time, s" : "time, ms",
+                exactly: 0...max(durationMs, 0) / (inSeconds ? 1000 : 1)),
             y: Axis("rate per element, Hz", covering: series.flatMap(\.y), includingZero: true),
             series: series)
     }

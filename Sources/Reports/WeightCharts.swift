@@ -66,7 +66,9 @@ struct WeightCharts {
         }
         return LineChart(
             "\(projection.name): some weights over time",
-            x: Axis(inSeconds ? "time, s" : "time, ms", covering: times),
+            x: Axis(
+                inSeconds ? "time, s" : "time, ms",
+                exactly: (times.min() ?? 0)...(times.max() ?? 0)),
             y: Axis(label, covering: series.flatMap(\.y)), series: series, legend: [])
     }
 }

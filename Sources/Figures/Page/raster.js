@@ -23,7 +23,7 @@
     return range;
   });
 
-  const rateHeight = 130, gap = 30, foot = 40, left = 64, right = 8, top = 6;
+  const rateHeight = 130, gap = 30, foot = 40, left = 64, right = 20, top = 6;
   const view = { from: 0, to: about.duration };
   const drag = { from: null, to: null };
   let size = null;
@@ -132,7 +132,8 @@
     const span = view.to - view.from;
     const curves = bands.map((band) => {
       const bins = new Float64Array(count);
-      for (let i = first(band, view.from); i < first(band, view.to); i++) {
+      const end = first(band, view.to);
+      for (let i = first(band, view.from); i < end; i++) {
         bins[Math.min(Math.floor((times[i] - view.from) / span * count), count - 1)]++;
       }
       const factor = about.every * 1000 * count / span / Math.max(band.size, 1);
