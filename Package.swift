@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "RateModels", targets: ["RateModels"]),
         .library(name: "Experiments", targets: ["Experiments"]),
+        .library(name: "Checkpoints", targets: ["Checkpoints"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -50,11 +51,13 @@ let package = Package(
         .target(
             name: "Experiments",
             dependencies: ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
+        .target(
+            name: "Checkpoints", dependencies: ["CZlib", "HDF5", "NetworkDescription", "Engine"]),
         .executableTarget(
             name: "apical",
             dependencies: [
                 "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
-                "Datasets", "Experiments", "RateModels",
+                "Datasets", "Experiments", "RateModels", "Checkpoints",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -82,6 +85,9 @@ let package = Package(
                 "Experiments", "LearningRules", "NetworkDescription", "Datasets", "Engine",
                 "TestSupport",
             ]),
+        .testTarget(
+            name: "CheckpointsTests",
+            dependencies: ["Checkpoints", "Engine", "HDF5", "NetworkDescription", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["Experiments", "NetworkDescription", "TestSupport", "apical"]),

@@ -40,6 +40,9 @@ enum Disk {
         }
     }
 
+    /// Whether there is a file of some kind.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     private static func open(_ path: String, _ flags: Int32) throws(SpikeLogError) -> Int32 {
         #if canImport(Glibc)
             let descriptor = Glibc.open(path, flags)

@@ -18,7 +18,8 @@ struct Apical: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, RateCommand.self, ValidateCommand.self, DescribeCommand.self,
-            InspectCommand.self, AnalyzeCommand.self, CompareCommand.self, RulesCommand.self,
+            InspectCommand.self, AnalyzeCommand.self, CompareCommand.self, DiffCommand.self,
+            RulesCommand.self,
             SchemaCommand.self, ReadSpikesCommand.self,
         ])
 

@@ -56,13 +56,14 @@ import Testing
         ("SpikeLog", ["HDF5"]), ("Analysis", ["SpikeLog"]), ("Datasets", ["CZlib"]),
         ("RateModels", []),
         ("Experiments", ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
+        ("Checkpoints", ["CZlib", "HDF5", "NetworkDescription", "Engine"]),
     ])
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
         let ours = [
             "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "CStepKernels", "Engine",
             "SpikeLog",
             "Analysis", "CZlib", "Datasets", "RateModels", "Experiments",
-            "apical",
+            "Checkpoints", "apical",
         ]
         for file in try swiftFiles("Sources/\(target)") {
             for line in file.lines where line.hasPrefix("import ") {

@@ -15,10 +15,12 @@ enum ReaderProcess {
     /// Whether this process is such a child.
     static var isCurrent: Bool { ProcessInfo.processInfo.environment[mark] != nil }
 
-    /// Bounds this process, which is about to read the file at `path`.
-    static func confine(to path: String) {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        let size = (attributes?[.size] as? NSNumber)?.uint64Value ?? 0
+    /// Bounds this process, which is about to read the files at `paths`.
+    static func confine(to paths: String...) {
+        let size = paths.reduce(0 as UInt64) { sum, path in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            return sum &+ ((attributes?[.size] as? NSNumber)?.uint64Value ?? 0)
+        }
         limit(RLIMIT_AS, memory + 8 * min(size, UInt64(Int64.max) / 16))
         limit(RLIMIT_CORE, 0)
         Watchdog.start(seconds: patience)
