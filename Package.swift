@@ -43,7 +43,7 @@ let package = Package(
                 "CStepKernels", "NetworkDescription", "LearningRules",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
-        .target(name: "SpikeLog", dependencies: ["HDF5"]),
+        .target(name: "SpikeLog", dependencies: ["CZlib", "HDF5"]),
         .target(name: "Analysis", dependencies: ["SpikeLog"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Datasets", dependencies: ["CZlib"]),

@@ -1,4 +1,4 @@
-// What the disk is asked for directly: room before a burst, and safety after the last.
+// What the disk is asked for directly: room before a burst, safety after the last, one file for another.
 
 #if canImport(Glibc)
     import Glibc
@@ -29,29 +29,69 @@ enum Disk {
         #endif
     }
 
-    /// Waits until the storage device has a file's contents.
+    /// Waits until the storage device has a file's contents, or a folder's names.
     ///
     /// - Throws: ``SpikeLogError`` when it cannot take them.
     static func synchronize(_ path: String) throws(SpikeLogError) {
         let descriptor = try open(path, O_RDONLY)
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else {
-            throw SpikeLogError(path, "cannot be stored: \(String(cString: strerror(errno)))")
-        }
+        guard fsync(descriptor) == 0 else { throw failure(path, "cannot be stored") }
     }
 
     /// Whether there is a file of some kind.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    private static func open(_ path: String, _ flags: Int32) throws(SpikeLogError) -> Int32 {
+    /// Gives a file another name, in place of whatever had it, for good.
+    ///
+    /// - Throws: ``SpikeLogError`` when that is not possible.
+    static func rename(_ path: String, to name: String) throws(SpikeLogError) {
         #if canImport(Glibc)
-            let descriptor = Glibc.open(path, flags)
+            let status = Glibc.rename(path, name)
         #else
-            let descriptor = Darwin.open(path, flags)
+            let status = Darwin.rename(path, name)
         #endif
-        guard descriptor >= 0 else {
-            throw SpikeLogError(path, "cannot be opened: \(String(cString: strerror(errno)))")
+        guard status == 0 else { throw failure(name, "cannot be put in place") }
+        try synchronize(folder(of: name))
+    }
+
+    /// Removes a file; one that is not there is fine.
+    ///
+    /// - Throws: ``SpikeLogError`` when it cannot be removed.
+    static func remove(_ path: String) throws(SpikeLogError) {
+        guard unlink(path) == 0 || errno == ENOENT else {
+            throw failure(path, "cannot be removed")
         }
+    }
+
+    /// Opens a file; children of this process do not get it.
+    ///
+    /// - Throws: ``SpikeLogError`` when it cannot be opened.
+    static func open(_ path: String, _ flags: Int32) throws(SpikeLogError) -> Int32 {
+        #if canImport(Glibc)
+            let descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o666)
+        #else
+            let descriptor = Darwin.open(path, flags | O_CLOEXEC, 0o666)
+        #endif
+        guard descriptor >= 0 else { throw failure(path, "cannot be opened") }
         return descriptor
+    }
+
+    /// Waits.
+    static func pause(microseconds: Int) {
+        usleep(UInt32(clamping: microseconds))
+    }
+
+    /// The error that the system has just given.
+    static func failure(_ path: String, _ problem: String) -> SpikeLogError {
+        let reason = errno
+        let isFull = [ENOSPC, EDQUOT, EFBIG].contains(reason)
+        return SpikeLogError(
+            path, "\(problem): \(String(cString: strerror(reason)))",
+            hint: isFull ? "make room on the disk" : nil)
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

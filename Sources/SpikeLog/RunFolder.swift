@@ -12,6 +12,11 @@ public struct RunFolder: Sendable, Equatable {
         self.path = path
     }
 
+    /// Names the folder that a file is in.
+    public init(holding file: String) {
+        self.init(path: URL(filePath: file).deletingLastPathComponent().path)
+    }
+
     /// The resolved network file.
     public var network: String { file("network.yaml") }
     /// The spikes, a ``SpikeLog``.
@@ -26,7 +31,22 @@ public struct RunFolder: Sendable, Equatable {
     /// The weights over time, as ``WeightLogWriter`` lays them out.
     public var weights: String { file("weights.h5") }
 
-    private var files: [String] { [network, spikes, voltages, weights, metrics, record] }
+    /// The journal: everything that was recorded, while the run goes on.
+    public var journal: String { file("journal") }
+
+    /// The name of a file while it is being made.
+    static func draft(of path: String) -> String { path + ".new" }
+
+    private var files: [String] {
+        let lasting = [network, spikes, voltages, weights, metrics, record, journal]
+        return lasting + lasting.map(Self.draft) + [LogRecovery.remains(of: journal)] + checkpoints
+    }
+
+    /// The checkpoints, whole or being made.
+    private var checkpoints: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasPrefix("checkpoint-") && $0.contains(".h5") }.map(file)
+    }
 
     private func file(_ name: String) -> String {
         URL(filePath: path).appending(path: name).path
@@ -40,18 +60,21 @@ public struct RunFolder: Sendable, Equatable {
     ///   - path: The folder; its parents are made as needed.
     ///   - force: Whether a folder that is not empty may be used. The files of an earlier run are
     ///     then removed, any others are left alone.
-    ///   - fill: Writes the files that must exist from the start.
+    ///   - isKept: Whether the folder stays although `fill` failed in this way.
+    ///   - fill: Writes the files of the run.
     /// - Returns: What `fill` returns.
     /// - Throws: ``SpikeLogError`` when the folder is not empty, or cannot be made; and what `fill`
     ///   throws.
     public static func create<Result>(
-        at path: String, force: Bool = false, _ fill: (RunFolder) throws -> Result
+        at path: String, force: Bool = false, isKept: (any Error) -> Bool = { _ in false },
+        _ fill: (RunFolder) throws -> Result
     ) throws -> Result {
         let folder = RunFolder(path: path)
         let made = try folder.make(force: force)
         do {
             return try fill(folder)
         } catch {
+            guard !isKept(error) else { throw error }
             try? folder.removeFiles()
             for directory in made { try? FileManager.default.removeItem(atPath: directory) }
             throw error
@@ -68,6 +91,11 @@ public struct RunFolder: Sendable, Equatable {
             guard force || isEmpty else {
                 throw SpikeLogError(
                     path, "is not empty", hint: "choose another folder, or force its use")
+            }
+            guard try LogRecovery.state(of: self) != .running else {
+                throw SpikeLogError(
+                    path, "is the folder of a run that is going on",
+                    hint: "choose another folder, or stop that run")
             }
             try removeFiles()
             return []

@@ -24,3 +24,14 @@ public struct SpikeLogError: Error, Equatable, Sendable, CustomStringConvertible
         path + ": " + (object.map { $0 + ": " } ?? "") + problem + (hint.map { "; " + $0 } ?? "")
     }
 }
+
+/// A journal that cannot be used.
+public struct DamagedJournal: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Path of the journal.
+    public let path: String
+    /// What is wrong.
+    public let problem: String
+
+    /// `path: problem`.
+    public var description: String { "\(path): the journal is damaged: it \(problem)" }
+}

@@ -1,4 +1,4 @@
-// Writing spikes as they happen, into a SONATA file that others can read meanwhile.
+// Taking spikes as they happen, and the SONATA file that they go to.
 
 import HDF5
 
@@ -16,40 +16,35 @@ public struct LoggedPopulation: Sendable, Equatable {
     }
 }
 
-/// Writes the spikes of a run, in order of time within each population.
+/// Takes the spikes of a run, in order of time within each population.
 ///
-/// Spikes are buffered and written in bursts as ``BurstPolicy`` says. Between bursts the file is
-/// closed and valid. The layout is that of SONATA (populations under `/spikes`, times as 64-bit ms,
-/// ids as 64-bit integers, sorted by time), with provenance under `/run`. One thread at a time.
+/// The layout of the file is that of SONATA (populations under `/spikes`, times as 64-bit ms, ids as
+/// 64-bit integers, sorted by time), with provenance under `/run`. One thread at a time.
 public final class SpikeLogWriter {
     /// Path of the file.
     public let path: String
+    let rows: RowIntake
     private let populations: [LoggedPopulation]
-    private var buffers: [Buffer]
-    private var file: BurstFile
-    private var bufferedSpikes = 0
-    /// Time up to which every spike has been given.
-    private var settled: Int64 = 0
-    private var isFinished = false
+    /// Time of the last spike of each population.
+    private var last: [Int64]
 
-    private static let bytesPerSpike = MemoryLayout<Double>.size + MemoryLayout<UInt32>.size
-    private static let picosecondsPerMillisecond = 1e9
+    static let picosecondsPerMillisecond = 1e9
 
-    /// What is not yet in the file, and what is.
-    private struct Buffer {
-        var times: [Double] = []
-        var ids: [UInt32] = []
-        var last: Int64 = 0
-        var written = 0
+    /// Goes on behind the spikes before a position.
+    init(path: String, populations: [LoggedPopulation], from position: LogPosition?) {
+        self.path = path
+        self.populations = populations
+        last = populations.map { _ in position?.time ?? 0 }
+        rows = RowIntake(
+            .spikes, streams: populations.map(\.name), columns: 2, totals: position?.spikes)
     }
 
     /// Creates the file, with all populations and no spikes.
     ///
     /// - Throws: `HDF5Error` when the file exists or cannot be made, ``SpikeLogError`` for names
     ///   that it cannot hold.
-    public init(
-        path: String, populations: [LoggedPopulation], provenance: Provenance,
-        policy: BurstPolicy = BurstPolicy()
+    static func create(
+        _ path: String, populations: [LoggedPopulation], provenance: Provenance
     ) throws {
         try Sonata.check(populations: populations.map(\.name), in: path)
         for population in populations where population.size < 0 {
@@ -60,16 +55,11 @@ public final class SpikeLogWriter {
         try Sonata.mark(root)
         let spikes = try root.createGroup("spikes")
         for population in populations {
-            try Self.create(population, in: spikes)
+            try create(population, in: spikes)
         }
         try RunGroup.create(
             in: root, provenance, names: populations.map(\.name), sizes: populations.map(\.size))
         try file.close()
-        self.path = path
-        self.populations = populations
-        self.buffers = populations.map { _ in Buffer() }
-        self.file = BurstFile(
-            path: path, datasets: 2 * populations.count, policy: policy)
     }
 
     private static func create(
@@ -91,11 +81,9 @@ public final class SpikeLogWriter {
     /// Takes spikes of one population: times in picoseconds, ascending, not before earlier ones.
     ///
     /// - Throws: ``SpikeLogError`` for times out of order, negative times, unknown ids or
-    ///   populations, and after ``finish(biologicalTime:emitted:)``; `HDF5Error` when a burst
-    ///   cannot be written, which a later call tries again.
-    public func append(population: Int, times: [Int64], ids: [UInt32]) throws {
-        guard !isFinished else { throw SpikeLogError(path, "takes no spikes: it is finished") }
-        guard buffers.indices.contains(population) else {
+    ///   populations.
+    public func append(population: Int, times: [Int64], ids: [UInt32]) throws(SpikeLogError) {
+        guard populations.indices.contains(population) else {
             throw SpikeLogError(path, "has no population number \(population)")
         }
         let (name, size) = (populations[population].name, populations[population].size)
@@ -105,7 +93,7 @@ public final class SpikeLogWriter {
         if let id = ids.first(where: { Int($0) >= size }) {
             throw SpikeLogError(path, object: name, "got id \(id), but has \(size) elements")
         }
-        var last = buffers[population].last
+        var last = last[population]
         for time in times {
             guard time >= last else {
                 throw SpikeLogError(
@@ -114,105 +102,27 @@ public final class SpikeLogWriter {
             }
             last = time
         }
-        buffers[population].last = last
-        buffers[population].times.append(
-            contentsOf: times.lazy.map { Double($0) / Self.picosecondsPerMillisecond })
-        buffers[population].ids.append(contentsOf: ids)
-        bufferedSpikes += times.count
-        if try file.burst(waiting: bufferedBytes, { try write(to: $0, isComplete: false) }) {
-            clear()
+        self.last[population] = last
+        rows.append(rows: times.count, to: population) { batch in
+            batch.append(times.map { Double($0) / Self.picosecondsPerMillisecond }, to: 0)
+            batch.append(ids, to: 1)
         }
     }
 
-    /// States that every spike before a time (picoseconds) has been given; the log says so from
-    /// the next burst on (attribute `t_flushed` of `/run`).
-    public func advance(to time: Int64) {
-        settled = max(settled, time)
-    }
-
-    /// Writes what is buffered, waiting for readers that hold the file.
+    /// Checks that everything was given that was emitted until the end.
     ///
-    /// - Throws: `HDF5Error` when it cannot be written.
-    public func flush() throws {
-        guard !isFinished else { return }
-        try file.burstNow(waiting: bufferedBytes) { try write(to: $0, isComplete: false) }
-        clear()
-    }
-
-    /// Writes the rest, checks that everything is there, and marks the log complete.
-    ///
-    /// - Parameters:
-    ///   - biologicalTime: The time that was run, in picoseconds.
-    ///   - emitted: The spikes that each population emitted, as counted by whoever made them.
-    /// - Throws: ``SpikeLogError`` when the log holds other numbers of spikes than were emitted, or
-    ///   spikes after the end; `HDF5Error` when it cannot be written. The log stays incomplete.
-    public func finish(biologicalTime: Int64, emitted: [Int]) throws {
+    /// - Throws: ``SpikeLogError`` when other numbers of spikes were given, or spikes after the end.
+    func check(emitted: [Int], biologicalTime: Int64) throws(SpikeLogError) {
         guard emitted.count == populations.count else {
             throw SpikeLogError(
                 path, "has \(populations.count) populations, not the \(emitted.count) counted")
         }
-        try flush()
-        for (population, (buffer, count)) in zip(populations, zip(buffers, emitted)) {
-            guard buffer.written == count, buffer.last <= biologicalTime else {
+        for (index, population) in populations.enumerated() {
+            guard rows.totals[index] == emitted[index], last[index] <= biologicalTime else {
                 throw SpikeLogError(
                     path, object: population.name,
-                    "holds \(buffer.written) spikes up to "
-                        + "\(buffer.last) ps, but \(count) were emitted by \(biologicalTime) ps")
-            }
-        }
-        advance(to: biologicalTime)
-        try file.burstNow(waiting: 0) { file in
-            try verify(file)
-            try write(to: file, isComplete: true)
-        }
-        isFinished = true
-        try Disk.synchronize(path)
-    }
-
-    /// Writes every buffer behind what is already there. The places are known beforehand, so a
-    /// burst that failed half-way can be made again.
-    private func write(to file: File, isComplete: Bool) throws(HDF5Error) {
-        let root = try file.root()
-        let spikes = try root.group("spikes")
-        for (population, buffer) in zip(populations, buffers) where !buffer.times.isEmpty {
-            let group = try spikes.group(population.name)
-            let (start, count) = ([buffer.written], [buffer.times.count])
-            let total = [buffer.written + buffer.times.count]
-            let times = try group.dataset("timestamps")
-            try times.resize(to: total)
-            try times.write(buffer.times, start: start, count: count)
-            let ids = try group.dataset("node_ids")
-            try ids.resize(to: total)
-            try ids.write(buffer.ids, start: start, count: count)
-        }
-        try RunGroup.update(
-            root, counts: buffers.map { $0.written + $0.times.count },
-            flushedMs: Double(settled) / Self.picosecondsPerMillisecond, isComplete: isComplete)
-    }
-
-    private var bufferedBytes: Int { bufferedSpikes * Self.bytesPerSpike }
-
-    private func clear() {
-        for index in buffers.indices {
-            buffers[index].written += buffers[index].times.count
-            buffers[index].times.removeAll(keepingCapacity: true)
-            buffers[index].ids.removeAll(keepingCapacity: true)
-        }
-        bufferedSpikes = 0
-    }
-
-    /// Compares the lengths in the file with what was written.
-    private func verify(_ file: File) throws {
-        let spikes = try file.root().group("spikes")
-        for (population, buffer) in zip(populations, buffers) {
-            for name in ["timestamps", "node_ids"] {
-                let dataset = try spikes.dataset(population.name + "/" + name)
-                let length = try dataset.shape().first ?? 0
-                guard length == buffer.written else {
-                    throw SpikeLogError(
-                        path, object: dataset.path,
-                        "holds \(length) elements, but \(buffer.written) were written")
-                }
+                    "holds \(rows.totals[index]) spikes up to \(last[index]) ps, but "
+                        + "\(emitted[index]) were emitted by \(biologicalTime) ps")
             }
         }
     }

@@ -1,4 +1,4 @@
-// Writing voltages as they are sampled, into a SONATA report that others can read meanwhile.
+// Taking voltages as they are sampled, and the SONATA report that they go to.
 
 import HDF5
 
@@ -34,43 +34,38 @@ public struct ReportLayout: Sendable, Equatable {
     public var width: Int { nodeIDs.count * elementIDs.count }
 }
 
-/// Writes samples of voltages, one row for each time, in the layout of a SONATA report.
+/// Takes samples of voltages, one row for each time, for a SONATA report.
 ///
 /// A row holds the neurons one after the other, and for each its compartments: v[node 0,
-/// compartment a], v[node 0, compartment b], v[node 1, compartment a], … Rows are buffered and
-/// written in bursts as ``BurstPolicy`` says; between bursts the file is closed and valid.
+/// compartment a], v[node 0, compartment b], v[node 1, compartment a], …
 public final class VoltageReportWriter {
     /// Path of the file.
     public let path: String
+    let rows: RowIntake
     private let layouts: [ReportLayout]
-    private var buffers: [Buffer]
-    private var file: BurstFile
-    private var bufferedValues = 0
 
-    private struct Buffer {
-        var values: [Float] = []
-        var rowsWritten = 0
+    /// Goes on behind the rows before a position.
+    init(path: String, populations layouts: [ReportLayout], from position: LogPosition?) {
+        self.path = path
+        self.layouts = layouts
+        rows = RowIntake(
+            .voltages, streams: layouts.map(\.population), columns: 1,
+            totals: position?.voltages)
     }
 
     /// Creates the file, with no rows.
     ///
     /// - Throws: `HDF5Error` when the file exists or cannot be made, ``SpikeLogError`` for names,
     ///   neurons or times that a report cannot hold.
-    public init(
-        path: String, populations layouts: [ReportLayout], policy: BurstPolicy = BurstPolicy()
-    ) throws {
+    static func create(_ path: String, populations layouts: [ReportLayout]) throws {
         try Sonata.check(populations: layouts.map(\.population), in: path)
-        for layout in layouts { try Self.check(layout, in: path) }
+        for layout in layouts { try check(layout, in: path) }
         let file = try File.create(path)
         let root = try file.root()
         try Sonata.mark(root)
         let report = try root.createGroup("report")
-        for layout in layouts { try Self.create(layout, in: report) }
+        for layout in layouts { try create(layout, in: report) }
         try file.close()
-        self.path = path
-        self.layouts = layouts
-        self.buffers = layouts.map { _ in Buffer() }
-        self.file = BurstFile(path: path, datasets: layouts.count, policy: policy)
     }
 
     private static func check(_ layout: ReportLayout, in path: String) throws(SpikeLogError) {
@@ -105,15 +100,15 @@ public final class VoltageReportWriter {
         let elements = layout.nodeIDs.flatMap { _ in layout.elementIDs }
         try mapping.createDataset("element_ids", elements)
         try mapping.createDataset("element_pos", [Float](repeating: 0, count: elements.count))
-        let time = try mapping.createDataset("time", layout.time(rows: 0))
+        let time = try mapping.createDataset(
+            "time", [layout.startMs, layout.startMs, layout.stepMs])
         try time.setAttribute("units", Sonata.milliseconds)
     }
 
     /// Takes the next sample of a recording, numbered as the layouts given.
     ///
-    /// - Throws: ``SpikeLogError`` when the row has not one value for each neuron and compartment;
-    ///   `HDF5Error` when a burst cannot be written, which a later call tries again.
-    public func append(recording: Int, row: [Float]) throws {
+    /// - Throws: ``SpikeLogError`` when the row has not one value for each neuron and compartment.
+    public func append(recording: Int, row: [Float]) throws(SpikeLogError) {
         guard layouts.indices.contains(recording) else {
             throw SpikeLogError(path, "has no recording number \(recording)")
         }
@@ -123,55 +118,6 @@ public final class VoltageReportWriter {
                 path, object: layout.population,
                 "has rows of \(layout.width) values, but got \(row.count)")
         }
-        buffers[recording].values += row
-        bufferedValues += row.count
-        if try file.burst(waiting: bufferedBytes, write) { clear() }
-    }
-
-    /// Writes what is buffered, waiting for readers that hold the file.
-    ///
-    /// - Throws: `HDF5Error` when it cannot be written.
-    public func flush() throws {
-        try file.burstNow(waiting: bufferedBytes, write)
-        clear()
-    }
-
-    /// Writes the rest, and waits until the storage device has it.
-    ///
-    /// - Throws: `HDF5Error` or ``SpikeLogError`` when it cannot be written.
-    public func finish() throws {
-        try flush()
-        try Disk.synchronize(path)
-    }
-
-    private func write(to file: File) throws {
-        let report = try file.root().group("report")
-        for (layout, buffer) in zip(layouts, buffers) where !buffer.values.isEmpty {
-            let group = try report.group(layout.population)
-            let data = try group.dataset("data")
-            let rows = buffer.values.count / layout.width
-            let total = buffer.rowsWritten + rows
-            try data.resize(to: [total, layout.width])
-            try data.write(
-                buffer.values, start: [buffer.rowsWritten, 0], count: [rows, layout.width])
-            try group.dataset("mapping/time").write(layout.time(rows: total))
-        }
-    }
-
-    private var bufferedBytes: Int { bufferedValues * MemoryLayout<Float>.size }
-
-    private func clear() {
-        for (index, layout) in layouts.enumerated() {
-            buffers[index].rowsWritten += buffers[index].values.count / layout.width
-            buffers[index].values.removeAll(keepingCapacity: true)
-        }
-        bufferedValues = 0
-    }
-}
-
-extension ReportLayout {
-    /// Start, stop (exclusive) and step of a number of rows.
-    fileprivate func time(rows: Int) -> [Double] {
-        [startMs, startMs + Double(rows) * stepMs, stepMs]
+        rows.append(rows: 1, to: recording) { $0.append(row, to: 0) }
     }
 }

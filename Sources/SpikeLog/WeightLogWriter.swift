@@ -1,4 +1,4 @@
-// Writing weights as they are sampled: weights.h5.
+// Taking weights as they are sampled, and the file that they go to: weights.h5.
 
 import HDF5
 
@@ -40,43 +40,40 @@ public struct WeightLayout: Sendable, Equatable {
     }
 }
 
-/// Writes weights over time: for each projection a group `/weights/NAME` with `time` (T, in ms),
+/// Takes weights over time: for each projection a group `/weights/NAME` with `time` (T, in ms),
 /// `source_id`, `target_id` and `data`.
 ///
 /// Where every source connects once to every target, `data` is T × sources × targets and the ids name
 /// its rows and columns (attribute `layout` = `dense`); otherwise it is T × synapses, with one source
-/// and one target id for each (`sparse`). Rows are written in bursts as ``BurstPolicy`` says; between
-/// bursts the file is closed and valid.
+/// and one target id for each (`sparse`).
 public final class WeightLogWriter {
     /// Path of the file.
     public let path: String
-    private let layouts: [WeightLayout]
-    /// The extent of one sample of each projection.
-    private let shapes: [[Int]]
-    private var buffers: [(times: [Double], weights: [Double], written: Int)]
-    private var file: BurstFile
+    let rows: RowIntake
+    /// Number of synapses of each projection.
+    private let widths: [Int]
+
+    /// Goes on behind the samples before a position.
+    init(path: String, projections layouts: [WeightLayout], from position: LogPosition?) {
+        self.path = path
+        widths = layouts.map(\.sourceIDs.count)
+        rows = RowIntake(
+            .weights, streams: layouts.map(\.projection), columns: 2, totals: position?.weights)
+    }
 
     /// Creates the file, with no samples.
     ///
     /// - Throws: `HDF5Error` when the file exists or cannot be made, ``SpikeLogError`` for names that
     ///   HDF5 cannot hold.
-    public init(
-        path: String, projections layouts: [WeightLayout], policy: BurstPolicy = BurstPolicy()
-    ) throws {
+    static func create(_ path: String, projections layouts: [WeightLayout]) throws {
         try Sonata.check(populations: layouts.map(\.projection), in: path)
         let file = try File.create(path)
         let weights = try file.root().createGroup("weights")
-        var shapes: [[Int]] = []
-        for layout in layouts { shapes.append(try Self.create(layout, in: weights)) }
+        for layout in layouts { try create(layout, in: weights) }
         try file.close()
-        self.path = path
-        self.layouts = layouts
-        self.shapes = shapes
-        buffers = layouts.map { _ in ([], [], 0) }
-        self.file = BurstFile(path: path, datasets: 2 * layouts.count, policy: policy)
     }
 
-    private static func create(_ layout: WeightLayout, in weights: Group) throws -> [Int] {
+    private static func create(_ layout: WeightLayout, in weights: Group) throws {
         let group = try weights.createGroup(layout.projection)
         let matrix = layout.matrix
         let shape = matrix.map { [$0.sources.count, $0.targets.count] } ?? [layout.sourceIDs.count]
@@ -96,59 +93,20 @@ public final class WeightLogWriter {
         let time = try group.createDataset(
             "time", of: Double.self, shape: [0], layout: .chunked([1024]))
         try time.setAttribute("units", Sonata.milliseconds)
-        return shape
     }
 
     /// Takes the weights of a projection at a time in ms, in the order of its layout.
     ///
-    /// - Throws: ``SpikeLogError`` when there is not one weight for each synapse; `HDF5Error` when a
-    ///   burst cannot be written, which a later call tries again.
-    public func append(projection: Int, timeMs: Double, weights: [Double]) throws {
-        guard layouts.indices.contains(projection),
-            weights.count == layouts[projection].sourceIDs.count
-        else {
+    /// - Throws: ``SpikeLogError`` when there is not one weight for each synapse.
+    public func append(
+        projection: Int, timeMs: Double, weights: [Double]
+    ) throws(SpikeLogError) {
+        guard widths.indices.contains(projection), weights.count == widths[projection] else {
             throw SpikeLogError(path, "got \(weights.count) weights that fit no projection")
         }
-        buffers[projection].times.append(timeMs)
-        buffers[projection].weights += weights
-        if try file.burst(waiting: bufferedBytes, write) { clear() }
-    }
-
-    /// Writes the rest, and waits until the storage device has it.
-    ///
-    /// - Throws: `HDF5Error` or ``SpikeLogError`` when it cannot be written.
-    public func finish() throws {
-        try file.burstNow(waiting: bufferedBytes, write)
-        clear()
-        try Disk.synchronize(path)
-    }
-
-    private func write(to file: File) throws {
-        let root = try file.root().group("weights")
-        for (index, buffer) in buffers.enumerated() where !buffer.times.isEmpty {
-            let group = try root.group(layouts[index].projection)
-            let rows = buffer.times.count
-            let total = buffer.written + rows
-            let data = try group.dataset("data")
-            try data.resize(to: [total] + shapes[index])
-            try data.write(
-                buffer.weights, start: [buffer.written] + shapes[index].map { _ in 0 },
-                count: [rows] + shapes[index])
-            let time = try group.dataset("time")
-            try time.resize(to: [total])
-            try time.write(buffer.times, start: [buffer.written], count: [rows])
-        }
-    }
-
-    private var bufferedBytes: Int {
-        buffers.reduce(0) { $0 + ($1.times.count + $1.weights.count) * MemoryLayout<Double>.size }
-    }
-
-    private func clear() {
-        for index in buffers.indices {
-            buffers[index].written += buffers[index].times.count
-            buffers[index].times.removeAll(keepingCapacity: true)
-            buffers[index].weights.removeAll(keepingCapacity: true)
+        rows.append(rows: 1, to: projection) { batch in
+            batch.append([timeMs], to: 0)
+            batch.append(weights, to: 1)
         }
     }
 }

@@ -19,7 +19,7 @@ struct Apical: ParsableCommand {
         subcommands: [
             RunCommand.self, RateCommand.self, ValidateCommand.self, DescribeCommand.self,
             InspectCommand.self, AnalyzeCommand.self, CompareCommand.self, DiffCommand.self,
-            RulesCommand.self,
+            RecoverCommand.self, ResumeCommand.self, RulesCommand.self,
             SchemaCommand.self, ReadSpikesCommand.self,
         ])
 

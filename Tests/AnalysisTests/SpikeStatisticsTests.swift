@@ -21,14 +21,16 @@ struct SpikeStatisticsTests {
         _ trains: [[Int64]], durationMs: Int64, options: StatisticsOptions = StatisticsOptions()
     ) throws -> PopulationStatistics {
         let millisecond: Int64 = 1_000_000_000
-        let writer = try SpikeLogWriter(
-            path: path, populations: [LoggedPopulation(name: "E", size: trains.count)],
-            provenance: Provenance(version: "1", seed: 1, configuration: ""))
+        let log = try RunLog(
+            creating: RunLayout(
+                spikes: [LoggedPopulation(name: "E", size: trains.count)],
+                provenance: Provenance(version: "1", seed: 1, configuration: "")),
+            in: RunFolder(path: scratch.url.path))
         let spikes = trains.enumerated().flatMap { id, train in
             train.map { (time: $0 * millisecond, id: UInt32(id)) }
         }.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
-        try writer.append(population: 0, times: spikes.map(\.time), ids: spikes.map(\.id))
-        try writer.finish(biologicalTime: durationMs * millisecond, emitted: [spikes.count])
+        try log.spikes.append(population: 0, times: spikes.map(\.time), ids: spikes.map(\.id))
+        try log.finish(biologicalTime: durationMs * millisecond, emitted: [spikes.count])
         let result = try SpikeStatistics(of: try SpikeLog.open(path), options: options)
         try FileManager.default.removeItem(atPath: path)
         #expect(result.durationMs == Double(durationMs))

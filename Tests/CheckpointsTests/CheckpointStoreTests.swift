@@ -77,6 +77,41 @@ private let state: SavedState = {
         }
     }
 
+    /// A resolved network file, wherever it lies, describes the same network; any other number does not.
+    @Test func identityIsThatOfTheDescription() throws {
+        let text = """
+            neurons:
+              lif:
+                compartments: {soma: {capacitance: 250 pF, tau: 20 ms, v_rest: -65 mV}}
+                receptors: {exc: {at: soma, kind: exponential_current, tau: 2 ms}}
+            populations: {E: {size: 3, neuron: lif, bias: {soma: {uniform: [1 pA, 2 pA]}}}}
+            projections:
+              loop:
+                {from: E, to: E.exc, connect: {rule: all_to_all}, weight: 1 pA, delay: 1 ms,
+                 plasticity: {rule: stdp, A_plus: 2 pA}}
+            simulation: {duration: 1 s, checkpoint: 10 ms}
+            """
+        func read(_ text: String, _ path: String, _ overrides: [String] = []) throws -> NetworkFile
+        {
+            try NetworkFile.read(bytes: Array(text.utf8), path: path, overrides: overrides)
+        }
+        let file = try read(text, "net.yaml")
+        let identity = NetworkIdentity(file.network)
+        let resolved = try read(
+            file.resolved, "/some/where/network.yaml",
+            ["simulation.duration=2 s", "simulation.threads=3"])
+        #expect(NetworkIdentity(resolved.network) == identity)
+        let again = try read(resolved.resolved, "net.yaml")
+        #expect(NetworkIdentity(again.network) == identity)
+        for change in [
+            "simulation.seed=2", "populations.E.size=4", "populations.E.bias={soma: 1.5 pA}",
+            "projections.loop.weight=2 pA", "projections.loop.plasticity.A_plus=3 pA",
+            "neurons.lif.receptors.exc.tau=3 ms", "projections.loop.connect.autapses=false",
+        ] {
+            #expect(NetworkIdentity(try read(text, "net.yaml", [change]).network) != identity)
+        }
+    }
+
     /// Every byte of a file counts: none can change without the file being refused.
     @Test func damageIsNoticed() throws {
         let scratch = try Scratch()

@@ -105,9 +105,15 @@ import Testing
                         initial: run.network.neurons[0].compartments.map { _ in .constant(-60) },
                         bias: run.network.neurons[0].compartments.map { _ in .constant(0) }))
             }
-            for index in run.network.projections.indices where index != 1 {
-                run.network.projections[index].weight = .uniform(low: 300, high: 900)
-                run.rules[index]?.maximum = 1e4
+            // A spike of the drive makes a few others, and no more come of these.
+            let strong = kind == .delta ? 17.0 : 1800
+            run.network.projections[2].weight = .uniform(low: strong, high: 1.5 * strong)
+            run.rules[2]?.minimum = 0
+            run.rules[2]?.maximum = 2 * strong
+            for index in 0..<2 {
+                run.network.projections[index].weight = .uniform(low: 0, high: 0.001 * strong)
+                run.rules[index]?.minimum = 0
+                run.rules[index]?.maximum = 0.002 * strong
             }
             do {
                 let one = try run.whole()

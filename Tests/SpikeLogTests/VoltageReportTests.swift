@@ -17,14 +17,24 @@ struct VoltageReportTests {
         path = scratch.path("voltages.h5")
     }
 
+    private func log(_ layouts: [ReportLayout], _ policy: LogPolicy = LogPolicy()) throws -> RunLog
+    {
+        try RunLog(
+            creating: RunLayout(
+                spikes: [], provenance: Provenance(version: "1", seed: 1, configuration: ""),
+                voltages: layouts),
+            in: RunFolder(path: scratch.url.path), policy: policy)
+    }
+
     private func row(_ index: Int) -> [Float] {
         (0..<6).map { Float(index * 10 + $0) }
     }
 
     @Test func layoutIsSonata() throws {
-        let writer = try VoltageReportWriter(path: path, populations: [layout])
+        let log = try log([layout])
+        let writer = try #require(log.voltages)
         for index in 0..<4 { try writer.append(recording: 0, row: row(index)) }
-        try writer.finish()
+        try log.finish(biologicalTime: 0, emitted: [])
         guard let data = try h5dump("-y", "-d", "/report/E/data", path) else { return }
         #expect(data.contains("H5T_IEEE_F32LE"))
         #expect(data.contains("( 4, 6 ) / ( H5S_UNLIMITED, 6 )"))
@@ -42,22 +52,20 @@ struct VoltageReportTests {
     }
 
     @Test func rowsArriveInBurstsAndAreReadBack() throws {
-        var policy = BurstPolicy()
-        policy.bytes = 100
-        policy.share = 1e6
         var second = layout
         second.population = "I"
         second.nodeIDs = [0]
-        let writer = try VoltageReportWriter(
-            path: path, populations: [layout, second], policy: policy)
+        let log = try log([layout, second], .eager)
+        let writer = try #require(log.voltages)
         for index in 0..<50 {
             try writer.append(recording: 0, row: row(index))
             try writer.append(recording: 1, row: [0, Float(index), 0])
+            try log.advance(to: Int64(index))
         }
         let early = try VoltageReport.open(path)
         #expect(try early.population("E").rows > 0)
         #expect(early.warnings == [])
-        try writer.finish()
+        try log.finish(biologicalTime: 0, emitted: [])
 
         let report = try VoltageReport.open(path)
         let population = try report.population("E")
@@ -81,7 +89,8 @@ struct VoltageReportTests {
     }
 
     @Test func whatDoesNotFitIsRefused() throws {
-        let writer = try VoltageReportWriter(path: path, populations: [layout])
+        let log = try log([layout])
+        let writer = try #require(log.voltages)
         #expect(throws: SpikeLogError.self) { try writer.append(recording: 0, row: [1]) }
         #expect(throws: SpikeLogError.self) { try writer.append(recording: 1, row: row(0)) }
         var descending = layout
@@ -89,15 +98,13 @@ struct VoltageReportTests {
         var still = layout
         still.stepMs = 0
         for bad in [descending, still] {
-            #expect(throws: SpikeLogError.self) {
-                try VoltageReportWriter(path: scratch.path("bad.h5"), populations: [bad])
-            }
+            try FileManager.default.removeItem(atPath: scratch.path("spikes.h5"))
+            #expect(throws: SpikeLogError.self) { try self.log([bad]) }
         }
     }
 
     @Test func damagedMappingsAreNamed() throws {
-        let writer = try VoltageReportWriter(path: path, populations: [layout])
-        try writer.finish()
+        try log([layout]).finish(biologicalTime: 0, emitted: [])
         try damage {
             try $0.dataset("report/E/mapping/index_pointers").write([0, 4, 3] as [UInt64])
         }
@@ -107,7 +114,6 @@ struct VoltageReportTests {
         let claim = #expect(throws: SpikeLogError.self) { try VoltageReport.open(path) }
         #expect(claim?.problem == "claims 6597069766656 elements, but stores 0 bytes")
         let spikes = scratch.path("spikes.h5")
-        try File.create(spikes).close()
         #expect(throws: SpikeLogError.self) { try VoltageReport.open(spikes) }
     }
 

@@ -1,9 +1,11 @@
 // What ends a command early: a message for people and a status for scripts.
 import ArgumentParser
+import Checkpoints
 import Datasets
 import Engine
 import NetworkDescription
 import RateModels
+import SpikeLog
 
 /// The exit statuses of the command; 64 (wrong usage) is the argument parser's.
 enum ExitStatus: Int32 {
@@ -23,6 +25,8 @@ enum ExitStatus: Int32 {
 struct CommandFailure: Error, CustomStringConvertible {
     var description: String
     var status: ExitStatus
+    /// Whether the folder that the verb was filling is worth keeping.
+    var keepsFolder = false
 
     init(_ description: String, status: ExitStatus) {
         self.description = description
@@ -36,6 +40,9 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let error as NetworkError: self.init("\(error)", status: .networkInvalid)
         case let error as DatasetError:
             self.init("\(error)", status: error.cause == .missing ? .inputMissing : .dataInvalid)
+        case let error as DamagedJournal: self.init("\(error)", status: .dataInvalid)
+        case let error as CheckpointError:
+            self.init("\(error)", status: error.cause == .unwritable ? .ioError : .dataInvalid)
         case let error as SimulationError: self.init("\(error)", status: .runFailed)
         case let error as Divergence: self.init("\(error)", status: .runFailed)
         default: return nil

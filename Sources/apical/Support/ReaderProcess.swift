@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import HDF5
+import SpikeLog
 
 /// A child that runs this very executable with bounds on its time and memory.
 enum ReaderProcess {
@@ -113,6 +114,9 @@ protocol LogReading: ParsableCommand {
 
 extension LogReading {
     func run() throws {
+        if !ReaderProcess.isCurrent {
+            RunRecovery.ensure(argument.folder ?? RunFolder(holding: argument.log))
+        }
         let path = try argument.spikeFile()
         guard !ReaderProcess.isCurrent else {
             ReaderProcess.confine(to: path)

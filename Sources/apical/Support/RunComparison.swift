@@ -111,6 +111,7 @@ extension RunComparison.Run {
     /// Reads the folder of a run; one without a task has no curves.
     init(name: String, path: String) throws {
         let folder = RunFolder(path: path)
+        RunRecovery.ensure(folder)
         guard FileManager.default.fileExists(atPath: folder.record) else {
             throw CommandFailure(
                 "\(folder.record): missing; name the folder of a run that has ended",

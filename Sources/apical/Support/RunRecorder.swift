@@ -3,10 +3,9 @@ import Engine
 import NetworkDescription
 import SpikeLog
 
-/// Writes the spikes and voltages of one run; stops it when a signal asks for that.
+/// Writes the spikes and voltages of one run; stops it when a signal or a checkpoint asks for that.
 final class RunRecorder: Recorder {
-    private let spikes: SpikeLogWriter
-    private let voltages: VoltageReportWriter?
+    private let log: RunLog
     /// The populations of the network that the log holds, in the order of the log.
     private let recorded: [Int]
     /// For each population of the network its index in the log.
@@ -15,13 +14,14 @@ final class RunRecorder: Recorder {
     /// What is going on beside the passing of time.
     private let status: () -> String?
     private var spikeCount = 0
+    /// From this time on the run is to stop, for a checkpoint.
+    var stop = Time(picoseconds: .max)
 
     init(
-        spikes: SpikeLogWriter, voltages: VoltageReportWriter?, of network: Network,
-        progress: ProgressMeter, status: @escaping () -> String?
+        log: RunLog, of network: Network, progress: ProgressMeter,
+        status: @escaping () -> String?
     ) {
-        self.spikes = spikes
-        self.voltages = voltages
+        self.log = log
         self.progress = progress
         self.status = status
         recorded = network.recordings.spikes
@@ -32,25 +32,24 @@ final class RunRecorder: Recorder {
     func record(population: Int, times: [Int64], ids: [UInt32]) throws {
         guard let index = logIndices[population] else { return }
         spikeCount += times.count
-        try spikes.append(population: index, times: times, ids: ids)
+        try log.spikes.append(population: index, times: times, ids: ids)
     }
 
     func record(voltages row: [Float], of recording: Int, at time: Time) throws {
-        try voltages?.append(recording: recording, row: row)
+        try log.voltages?.append(recording: recording, row: row)
     }
 
     func advanced(to time: Time) throws -> Bool {
-        spikes.advance(to: time.picoseconds)
+        try log.advance(to: time.picoseconds)
         progress.update(time: time, spikes: spikeCount, status: status)
-        return StopSignal.received == nil
+        return StopSignal.received == nil && time < stop
     }
 
-    /// Completes the files; throws when they do not hold every spike that was emitted.
+    /// Completes the logs; throws when they do not hold every spike that was emitted.
     func finish(_ statistics: Statistics) throws {
         progress.finish()
-        try spikes.finish(
+        try log.finish(
             biologicalTime: statistics.biologicalTime.picoseconds,
             emitted: recorded.map { statistics.spikes[$0] })
-        try voltages?.finish()
     }
 }

@@ -6,6 +6,7 @@ import SpikeLog
 
 /// Reads the spikes of one population of a SONATA file; without a name of the only one there is.
 func readSpikeTrains(path: String, population: String?) throws -> SpikeTrains {
+    RunRecovery.ensure(RunFolder(holding: path))
     let arguments =
         [ReadSpikesCommand.name, path] + (population.map { ["--population=\($0)"] } ?? [])
     return SpikeTrains(decoding: try ReaderProcess.output(of: arguments, reading: path))

@@ -1,4 +1,4 @@
-// Carries weights to weights.h5 as often as the network asks for it.
+// Carries weights to the log as often as the network asks for it.
 import Engine
 import NetworkDescription
 import SpikeLog
@@ -12,25 +12,32 @@ final class WeightSampler {
     private var last: [Time?]
 
     /// `nil` when the network records no weights.
-    init?(_ network: Network, _ simulation: Simulation, path: String) throws {
+    init?(_ network: Network, into writer: WeightLogWriter?) {
+        guard let writer else { return nil }
+        self.writer = writer
         recordings = network.recordings.weights
-        guard !recordings.isEmpty else { return nil }
         due = recordings.map { _ in 0 }
         last = recordings.map { _ in nil }
-        writer = try WeightLogWriter(
-            path: path,
-            projections: recordings.map { recording in
-                let projection = network.projections[recording.projection]
-                let synapses = simulation.synapses(of: recording.projection)
-                return WeightLayout(
-                    projection: projection.name,
-                    sourceIDs: synapses.sources, targetIDs: synapses.targets,
-                    unit: NetworkNames(network).weightUnit(projection.targets))
-            })
     }
 
     /// When the next sample is due.
     var next: Time { Time(picoseconds: due.min() ?? .max) }
+
+    /// Adds when samples are due, and were taken, to the state of the simulation.
+    func save(into state: inout SavedState) {
+        state.columns["log/weights_due"] = SavedColumn(due)
+        state.columns["log/weights_last"] = SavedColumn(last.map { $0?.picoseconds ?? -1 })
+    }
+
+    /// Takes them up again.
+    func restore(_ state: SavedState) throws(SavedStateError) {
+        let times = try state.integers("log/weights_last", count: last.count)
+        last = times.map { $0 < 0 ? nil : Time(picoseconds: $0) }
+        due = try state.integers("log/weights_due", count: due.count)
+        guard due.allSatisfy({ $0 >= 0 }) else {
+            throw SavedStateError("its samples of weights are due at impossible times")
+        }
+    }
 
     /// Takes the samples that are due now.
     func sample(_ simulation: Simulation) throws {
@@ -42,12 +49,11 @@ final class WeightSampler {
         }
     }
 
-    /// Takes the last samples and completes the file.
+    /// Takes the last samples.
     func finish(_ simulation: Simulation) throws {
         for index in recordings.indices where last[index] != simulation.biologicalTime {
             try take(index, simulation)
         }
-        try writer.finish()
     }
 
     private func take(_ index: Int, _ simulation: Simulation) throws {

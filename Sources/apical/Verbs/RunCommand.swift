@@ -11,7 +11,10 @@ struct RunCommand: ParsableCommand {
         abstract: "Run a network and log its spikes and voltages into a folder.",
         discussion: """
             The folder gets network.yaml (the network as it was run), spikes.h5 and voltages.h5 \
-            (SONATA) and run.json. SIGINT and SIGTERM stop the run with a complete log.
+            (SONATA) and run.json. SIGINT and SIGTERM stop the run with a complete log and \
+            a checkpoint, from which 'apical resume' goes on. While the run \
+            goes on, the folder also holds its journal: what is in there survives whatever ends the \
+            run ('apical recover').
             """)
 
     @Argument(help: "Network file (YAML or JSON).")
@@ -21,6 +24,23 @@ struct RunCommand: ParsableCommand {
     var out: String?
 
     @OptionGroup var overrides: OverrideOptions
+
+    @Flag(
+        help: """
+            Wait for the storage device at every frame of the journal, so that a loss of power \
+            takes nothing that was acknowledged.
+            """)
+    var durable = false
+
+    @Flag(help: ArgumentHelp("Write the logs at every window.", visibility: .hidden))
+    var eagerLog = false
+
+    /// How the logs are written.
+    private var logPolicy: LogPolicy {
+        var policy = eagerLog ? LogPolicy.eager : LogPolicy()
+        policy.isDurable = durable
+        return policy
+    }
 
     @Flag(help: "Describe the network and stop.")
     var dryRun = false
@@ -38,7 +58,7 @@ struct RunCommand: ParsableCommand {
             return try NetworkSummary(description.network).print(json: options.json)
         }
         let record = try NetworkRun(
-            description: description, path: out, force: options.force,
+            description: description, path: out, force: options.force, logPolicy: logPolicy,
             progress: options.shownProgress, logger: logger
         ).perform()
         if options.json {
@@ -46,7 +66,6 @@ struct RunCommand: ParsableCommand {
         } else if !options.verbosity.quiet {
             Console.output(record.summary(of: description.network, folder: out))
         }
-        try StopSignal.report(
-            " at \(record.biologicalTimeMs.rounded(places: 6)) ms; \(out) holds the run up to then")
+        try StopSignal.report(record, in: out)
     }
 }

@@ -1,0 +1,58 @@
+// The logs of a run, and what of each grows: the one place that knows their layouts while they grow.
+
+import HDF5
+
+/// A log of a run. The numbers are those of the journal.
+enum LogKind: UInt8, CaseIterable {
+    case spikes = 1
+    case voltages = 2
+    case weights = 3
+
+    /// Where the log of a run is.
+    func path(in folder: RunFolder) -> String {
+        switch self {
+        case .spikes: folder.spikes
+        case .voltages: folder.voltages
+        case .weights: folder.weights
+        }
+    }
+
+    /// The datasets of one stream: of a population, a recording or a projection.
+    ///
+    /// - Throws: ``HDF5Error`` or ``SpikeLogError`` when the file does not have them as it should.
+    func columns(of stream: String, in root: Group, of path: String) throws -> [Column] {
+        switch self {
+        case .spikes:
+            [
+                try Column("spikes/\(stream)/timestamps", .float64, in: root, of: path),
+                try Column("spikes/\(stream)/node_ids", .uint32, in: root, of: path),
+            ]
+        case .voltages:
+            [try Column("report/\(stream)/data", .float32, in: root, of: path)]
+        case .weights:
+            [
+                try Column("weights/\(stream)/time", .float64, in: root, of: path),
+                try Column("weights/\(stream)/data", .float64, in: root, of: path),
+            ]
+        }
+    }
+
+    /// Brings what the file says about its rows up to their number.
+    func settle(
+        _ root: Group, streams: [String], rows: [Int], timeMs: Double, isComplete: Bool
+    ) throws {
+        switch self {
+        case .spikes:
+            try RunGroup.update(root, counts: rows, flushedMs: timeMs, isComplete: isComplete)
+        case .voltages:
+            for (stream, rows) in zip(streams, rows) {
+                let dataset = try root.dataset("report/\(stream)/mapping/time")
+                var time = try dataset.read(Double.self)
+                guard time.count == 3 else { continue }
+                time[1] = time[0] + Double(rows) * time[2]
+                try dataset.write(time)
+            }
+        case .weights: break
+        }
+    }
+}
