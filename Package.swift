@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "RateModels", targets: ["RateModels"]),
         .library(name: "Experiments", targets: ["Experiments"]),
+        .library(name: "Checkpoints", targets: ["Checkpoints"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -56,11 +57,13 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: ["Analysis", "Experiments", "Figures", "NetworkDescription", "SpikeLog"]),
+        .target(
+            name: "Checkpoints", dependencies: ["CZlib", "HDF5", "NetworkDescription", "Engine"]),
         .executableTarget(
             name: "apical",
             dependencies: [
                 "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
-                "Datasets", "Experiments", "Figures", "RateModels", "Reports",
+                "Datasets", "Experiments", "Figures", "RateModels", "Reports", "Checkpoints",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -89,6 +92,9 @@ let package = Package(
                 "Experiments", "LearningRules", "NetworkDescription", "Datasets", "Engine",
                 "TestSupport",
             ]),
+        .testTarget(
+            name: "CheckpointsTests",
+            dependencies: ["Checkpoints", "Engine", "HDF5", "NetworkDescription", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["Experiments", "NetworkDescription", "TestSupport", "apical"]),

@@ -59,6 +59,19 @@ struct Answer {
         }
     }
 
+    func save(into state: inout SavedState) {
+        state.columns["task/answer_means"] = SavedColumn(means + [meanCount])
+        state.columns["task/answer_weights"] = weights.map { SavedColumn($0.values) }
+    }
+
+    mutating func restore(_ state: SavedState, _ network: Network) throws(SavedStateError) {
+        let saved = try state.reals("task/answer_means", count: means.count + 1)
+        (means, meanCount) = (Array(saved.dropLast()), saved[means.count])
+        guard let projection else { return }
+        weights = try DenseWeights(
+            of: projection, in: network, values: state.reals("task/answer_weights"))
+    }
+
     /// Takes the counts of a training sample into the running means.
     mutating func learn(_ counts: [Double]) {
         guard isCentred else { return }
@@ -78,6 +91,25 @@ struct Score {
     private var squaredTargets = 0.0
     private var products = 0.0
     private var squaredOutputs = 0.0
+
+    init() {}
+
+    /// All of them, to be saved, and read back.
+    var numbers: [Double] {
+        [
+            Double(presented), Double(answered), Double(correct), squaredTargets, products,
+            squaredOutputs,
+        ]
+    }
+    static let numberCount = 6
+
+    init(_ numbers: [Double]) throws(SavedStateError) {
+        guard numbers.count == Self.numberCount, let presented = Int(exactly: numbers[0]),
+            let answered = Int(exactly: numbers[1]), let correct = Int(exactly: numbers[2])
+        else { throw SavedStateError("its score counts no samples") }
+        (self.presented, self.answered, self.correct) = (presented, answered, correct)
+        (squaredTargets, products, squaredOutputs) = (numbers[3], numbers[4], numbers[5])
+    }
 
     /// Adds the outputs for a sample whose targets are `offset`, plus 1 for its class.
     mutating func add(outputs: [Double], label: Int, offset: Double) {

@@ -7,21 +7,40 @@ import RealModule
 struct DenseWeights {
     private let sourceCount: Int
     private let targetCount: Int
-    private var values: [Double]
+    private(set) var values: [Double]
 
     /// The weights of a projection as they are now.
     init(of projection: Int, in network: Network, _ simulation: Simulation) {
-        let described = network.projections[projection]
         let (synapses, weights) = (
             simulation.synapses(of: projection), simulation.weights(of: projection)
         )
-        sourceCount = described.sources.reduce(0) { $0 + network.populations[$1].size }
-        targetCount = described.targets.reduce(0) { $0 + network.populations[$1.population].size }
+        (sourceCount, targetCount) = Self.shape(of: projection, in: network)
         values = Array(repeating: 0, count: sourceCount * targetCount)
         for index in weights.indices {
             let row = Int(synapses.sources[index]) * targetCount
             values[row + Int(synapses.targets[index])] += weights[index]
         }
+    }
+
+    /// Weights that were saved.
+    init(
+        of projection: Int, in network: Network, values: [Double]
+    ) throws(SavedStateError) {
+        (sourceCount, targetCount) = Self.shape(of: projection, in: network)
+        guard values.count == sourceCount * targetCount else {
+            throw SavedStateError("it holds \(values.count) weights of a matrix of another size")
+        }
+        self.values = values
+    }
+
+    private static func shape(
+        of projection: Int, in network: Network
+    ) -> (sources: Int, targets: Int) {
+        let described = network.projections[projection]
+        return (
+            described.sources.reduce(0) { $0 + network.populations[$1].size },
+            described.targets.reduce(0) { $0 + network.populations[$1.population].size }
+        )
     }
 
     subscript(source: Int, target: Int) -> Double { values[source * targetCount + target] }

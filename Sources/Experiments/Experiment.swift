@@ -28,7 +28,11 @@ public final class Experiment {
     private let targets: [TargetEncoder]
     private let order: SampleOrder
     private var answer: Answer?
+    private let spikes: AnswerSpikes
     private let metrics: ExperimentMetrics
+    private var course = Course()
+    /// Whether the sample that the course is at is being presented.
+    private var isUnderWay = false
     /// Where the experiment is.
     public private(set) var progress = Progress()
 
@@ -56,6 +60,10 @@ public final class Experiment {
                 $0, presentation, network, classCount: data.classCount,
                 memory: data.training.count)
         }
+        spikes = AnswerSpikes(
+            population: answer?.population,
+            size: answer.map { network.populations[$0.population].size } ?? 0,
+            from: presentation.readoutStart)
         metrics = ExperimentMetrics(network, presentation, plastic: plastic, data: data)
         try checkSizes()
         let samples = Double(presentations)
@@ -102,6 +110,9 @@ public final class Experiment {
             Time(picoseconds: Int64(presentations) * span.picoseconds), network.simulation.duration)
     }
 
+    /// Rows of metrics that it has appended so far.
+    public var rowCount: Int { course.epoch - 1 }
+
     /// The columns of its metrics.
     public var columns: [String] { metrics.columns }
 
@@ -122,45 +133,77 @@ public final class Experiment {
         return min(test.count, task.testing.count ?? test.count)
     }
 
+    // MARK: Saving
+
+    /// Adds where the experiment is to the state of its simulation, saved at the same moment: when
+    /// `goesOn` is asked.
+    public func save(into state: inout SavedState) {
+        course.save(into: &state)
+        spikes.save(into: &state)
+        answer?.save(into: &state)
+        metrics.save(course.row, into: &state)
+    }
+
+    /// Takes up where the experiment was, in one that has not run yet; ``run(_:into:_:beforeSample:goesOn:)``
+    /// goes on from there with the restored simulation.
+    ///
+    /// - Throws: `SavedStateError` when the state is that of another experiment.
+    public func restore(_ state: SavedState) throws(SavedStateError) {
+        course = try Course(state)
+        guard (1...task.epochs).contains(course.epoch) else {
+            throw SavedStateError("its task is in epoch \(course.epoch) of \(task.epochs)")
+        }
+        let count = course.isTest ? testCount(after: course.epoch) : data.training.count
+        guard (0..<count).contains(course.index), course.end.picoseconds >= span.picoseconds else {
+            throw SavedStateError("its task is at sample \(course.index) of \(count)")
+        }
+        try spikes.restore(state, sampleStart: course.end.picoseconds - span.picoseconds)
+        try answer?.restore(state, network)
+        course.row = try metrics.restore(state)
+        isUnderWay = true
+    }
+
     // MARK: The course
 
     /// Runs the experiment to its end, to the duration that the network states, or until `recorder`
-    /// stops it. What was measured goes to `table`, a row for each epoch, the last one perhaps cut short.
+    /// stops it for good; one that was restored goes on where it was. What was measured goes to `table`, a
+    /// row for each epoch, the last one perhaps cut short.
     ///
     /// - Parameter beforeSample: Called before each sample, while the simulation stands still.
+    /// - Parameter goesOn: Asked whenever `recorder` has stopped the simulation within a sample, the
+    ///   moment to save both.
     /// - Returns: Whether it ran to its end or the stated duration.
-    /// - Throws: What the simulation, `recorder`, `table` or `beforeSample` throw.
+    /// - Throws: What the simulation, `recorder`, `table` or the two closures throw.
     public func run(
         _ simulation: Simulation, into recorder: some Recorder, _ table: MetricsTable,
-        beforeSample: () throws -> Void = {}
+        beforeSample: @escaping () throws -> Void = {},
+        goesOn: @escaping () throws -> Bool = { false }
     ) throws -> Bool {
-        let listener = AnswerRecorder(
-            recorder, population: answer?.population,
-            size: answer.map { network.populations[$0.population].size } ?? 0,
-            from: presentation.readoutStart)
-        metrics.start(simulation)
-        for epoch in 1...task.epochs {
-            setLearningRates(simulation, epoch: epoch - 1)
-            let training = Phase(
-                data: data.training, samples: order.samples(epoch: epoch - 1), epoch: epoch,
-                isTest: false, showsTargets: true)
-            var (score, end) = try run(training, simulation, listener, beforeSample)
-            guard score.presented > 0 else { return end != .stopped }
-            var row = metrics.row(simulation, training: score, epoch: epoch)
-            let count = testCount(after: epoch)
-            if end == .finished, count > 0, let test = data.test {
-                simulation.setLearning(false)
-                let phase = Phase(
-                    data: test, samples: Array(0..<count), epoch: epoch, isTest: true,
-                    showsTargets: task.testing.showsTargets)
-                (score, end) = try run(phase, simulation, listener, beforeSample)
+        let stage = Stage(
+            simulation: simulation, recorder: AnswerRecorder(recorder, spikes),
+            beforeSample: beforeSample, goesOn: goesOn)
+        if !isUnderWay { metrics.start(simulation) }
+        while course.epoch <= task.epochs {
+            var end = PhaseEnd.finished
+            if !course.isTest {
+                if !isUnderWay { setLearningRates(simulation, epoch: course.epoch - 1) }
+                end = try run(trainingPhase, on: stage)
+                guard course.score.presented > 0 else { return end != .stopped }
+                course.row = metrics.row(simulation, training: course.score, epoch: course.epoch)
+                course.isTest = end == .finished && testCount(after: course.epoch) > 0
+                if course.isTest { simulation.setLearning(false) }
+            }
+            if course.isTest, let phase = testPhase {
+                end = try run(phase, on: stage)
                 simulation.setLearning(true)
                 // Part of a test is no test.
-                if end == .finished { metrics.add(test: score, to: &row) }
+                if end == .finished { metrics.add(test: course.score, to: &course.row) }
                 metrics.start(simulation)
+                course.isTest = false
             }
-            try table.append(row)
+            try table.append(course.row)
             guard end == .finished else { return end != .stopped }
+            course.epoch += 1
         }
         return true
     }
@@ -172,6 +215,28 @@ public final class Experiment {
         var epoch: Int
         var isTest: Bool
         var showsTargets: Bool
+    }
+
+    private var trainingPhase: Phase {
+        Phase(
+            data: data.training, samples: order.samples(epoch: course.epoch - 1),
+            epoch: course.epoch, isTest: false, showsTargets: true)
+    }
+
+    private var testPhase: Phase? {
+        data.test.map {
+            Phase(
+                data: $0, samples: Array(0..<testCount(after: course.epoch)), epoch: course.epoch,
+                isTest: true, showsTargets: task.testing.showsTargets)
+        }
+    }
+
+    /// What an experiment runs on.
+    private struct Stage<R: Recorder> {
+        let simulation: Simulation
+        let recorder: AnswerRecorder<R>
+        let beforeSample: () throws -> Void
+        let goesOn: () throws -> Bool
     }
 
     /// How a phase ended: after its samples, at the stated duration, or at the recorder's wish.
@@ -199,38 +264,59 @@ public final class Experiment {
         }
     }
 
-    private func run<R: Recorder>(
-        _ phase: Phase, _ simulation: Simulation, _ recorder: AnswerRecorder<R>,
-        _ beforeSample: () throws -> Void
-    ) throws -> (Score, PhaseEnd) {
-        var score = Score()
+    private func run<R: Recorder>(_ phase: Phase, on stage: Stage<R>) throws -> PhaseEnd {
+        let simulation = stage.simulation
+        if !isUnderWay {
+            (course.index, course.score) = (0, Score())
+            if phase.isTest { answer?.takeWeights(of: network, from: simulation) }
+        }
+        while course.index < phase.samples.count {
+            showProgress(phase)
+            let sample = phase.samples[course.index]
+            if !isUnderWay {
+                course.end = Time(
+                    picoseconds: simulation.biologicalTime.picoseconds + span.picoseconds)
+                guard course.end <= network.simulation.duration else { return .timeOver }
+                try begin(sample, of: phase, on: stage)
+            }
+            isUnderWay = true
+            while try !simulation.run(to: course.end, into: stage.recorder) {
+                guard try stage.goesOn() else { return .stopped }
+            }
+            isUnderWay = false
+            take(answerTo: sample, of: phase)
+            course.index += 1
+        }
+        showProgress(phase)
+        return .finished
+    }
+
+    private func showProgress(_ phase: Phase) {
         progress = Progress()
         (progress.epoch, progress.epochs) = (phase.epoch, task.epochs)
-        (progress.samples, progress.isTest) = (phase.samples.count, phase.isTest)
-        if phase.isTest { answer?.takeWeights(of: network, from: simulation) }
-        for sample in phase.samples {
-            let end = Time(
-                picoseconds: simulation.biologicalTime.picoseconds + span.picoseconds)
-            guard end <= network.simulation.duration else { return (score, .timeOver) }
-            if !phase.isTest {
-                makeCopies(simulation, isFirst: phase.epoch == 1 && score.presented == 0)
-                // A sample is answered by the weights from before it was learnt.
-                answer?.takeWeights(of: network, from: simulation)
-            }
-            try beforeSample()
-            present(sample, of: phase, to: simulation)
-            recorder.startSample(at: simulation.biologicalTime)
-            guard try simulation.run(to: end, into: recorder) else { return (score, .stopped) }
-            score.presented += 1
-            progress.sample += 1
-            guard let answer else { continue }
-            score.add(
-                outputs: answer.outputs(recorder.counts), label: phase.data.labels[sample],
-                offset: answer.offset)
-            if !phase.isTest { self.answer?.learn(recorder.counts) }
-            progress.accuracy = score.accuracy
+        (progress.sample, progress.samples) = (course.index, phase.samples.count)
+        (progress.isTest, progress.accuracy) = (phase.isTest, course.score.accuracy)
+    }
+
+    private func begin<R: Recorder>(_ sample: Int, of phase: Phase, on stage: Stage<R>) throws {
+        let simulation = stage.simulation
+        if !phase.isTest {
+            makeCopies(simulation, isFirst: phase.epoch == 1 && course.index == 0)
+            // A sample is answered by the weights from before it was learnt.
+            answer?.takeWeights(of: network, from: simulation)
         }
-        return (score, .finished)
+        try stage.beforeSample()
+        present(sample, of: phase, to: simulation)
+        spikes.startSample(at: simulation.biologicalTime)
+    }
+
+    private func take(answerTo sample: Int, of phase: Phase) {
+        course.score.presented += 1
+        guard let answer else { return }
+        course.score.add(
+            outputs: answer.outputs(spikes.counts), label: phase.data.labels[sample],
+            offset: answer.offset)
+        if !phase.isTest { self.answer?.learn(spikes.counts) }
     }
 
     private func present(_ sample: Int, of phase: Phase, to simulation: Simulation) {
@@ -259,45 +345,4 @@ public final class Experiment {
             simulation.present(spikes, from: cue.population)
         }
     }
-}
-
-/// Passes everything on, and counts the signed spikes of one population in each sample, from a time
-/// within it on.
-private final class AnswerRecorder<R: Recorder>: Recorder {
-    private let next: R
-    private let population: Int?
-    private let size: Int
-    private let from: Time
-    private var start: Int64 = 0
-    private(set) var counts: [Double]
-
-    init(_ next: R, population: Int?, size: Int, from: Time) {
-        self.next = next
-        self.population = population
-        self.size = size
-        self.from = from
-        counts = Array(repeating: 0, count: size)
-    }
-
-    func startSample(at time: Time) {
-        start = time.picoseconds + from.picoseconds
-        for element in counts.indices { counts[element] = 0 }
-    }
-
-    func record(population: Int, times: [Int64], ids: [UInt32]) throws {
-        if population == self.population {
-            for (time, id) in zip(times, ids) where time >= start {
-                // Negative spikes have the ids from the size on.
-                let isNegative = Int(id) >= size
-                counts[isNegative ? Int(id) - size : Int(id)] += isNegative ? -1 : 1
-            }
-        }
-        try next.record(population: population, times: times, ids: ids)
-    }
-
-    func record(voltages row: [Float], of recording: Int, at time: Time) throws {
-        try next.record(voltages: row, of: recording, at: time)
-    }
-
-    func advanced(to time: Time) throws -> Bool { try next.advanced(to: time) }
 }

@@ -36,6 +36,24 @@ final class ExperimentMetrics {
         self.columns = columns
     }
 
+    /// Saves what it has counted, and the row that waits for a test.
+    func save(_ row: [String: Double], into state: inout SavedState) {
+        state.columns["task/counts_before"] = SavedColumn(
+            (before.spikes + before.plateaus + [samples]).map(Int64.init))
+        state.columns["task/row"] = SavedColumn(columns.map { row[$0] ?? .nan })
+    }
+
+    /// Takes them up again; returns the row.
+    func restore(_ state: SavedState) throws(SavedStateError) -> [String: Double] {
+        let size = network.populations.count
+        let counts = try state.integers("task/counts_before", count: 2 * size + 1).map { Int($0) }
+        before = (Array(counts[..<size]), Array(counts[size..<(2 * size)]))
+        samples = counts[2 * size]
+        let values = try state.reals("task/row", count: columns.count)
+        let row = Dictionary(zip(columns, values)) { $1 }
+        return row.filter { !$0.value.isNaN }
+    }
+
     /// Counts from here on.
     func start(_ simulation: Simulation) {
         let statistics = simulation.statistics

@@ -38,6 +38,9 @@ enum Disk {
         guard fsync(descriptor) == 0 else { throw failure(path, "cannot be stored") }
     }
 
+    /// Whether there is a file of some kind.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// Gives a file another name, in place of whatever had it, for good.
     ///
     /// - Throws: ``SpikeLogError`` when that is not possible.

@@ -39,7 +39,13 @@ public struct RunFolder: Sendable, Equatable {
 
     private var files: [String] {
         let lasting = [network, spikes, voltages, weights, metrics, record, journal]
-        return lasting + lasting.map(Self.draft) + [LogRecovery.remains(of: journal)]
+        return lasting + lasting.map(Self.draft) + [LogRecovery.remains(of: journal)] + checkpoints
+    }
+
+    /// The checkpoints, whole or being made.
+    private var checkpoints: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasPrefix("checkpoint-") && $0.contains(".h5") }.map(file)
     }
 
     private func file(_ name: String) -> String {

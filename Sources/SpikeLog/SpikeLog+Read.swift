@@ -38,6 +38,20 @@ extension SpikeLog {
         return spikes
     }
 
+    /// Reads some spikes of a population, by their places in the file, without judging their order.
+    ///
+    /// - Throws: `HDF5Error` when they are not there or cannot be read.
+    func read(_ name: String, _ places: Range<Int>) throws -> Spikes {
+        let population = try population(name)
+        let root = try File.open(path, .readOnly, patience: Self.patience).root()
+        let (start, count) = ([places.lowerBound], [places.count])
+        let times: [Double] = try root.dataset(population.timesPath).read(
+            start: start, count: count)
+        return Spikes(
+            times: times.map { $0 * population.unitMs },
+            ids: try root.dataset(population.idsPath).read(start: start, count: count))
+    }
+
     /// Reads the spikes of a population piece by piece, in the order of the file.
     ///
     /// - Parameters:

@@ -20,6 +20,13 @@ final class MemoryRecorder: Recorder {
     private(set) var samples: [Int: [(time: Time, voltages: [Float])]] = [:]
     private(set) var boundaries: [Time] = []
 
+    init() {}
+
+    /// Keeps what another one has kept, and what comes after it.
+    init(_ other: MemoryRecorder) {
+        (spikes, samples, boundaries) = (other.spikes, other.samples, other.boundaries)
+    }
+
     func record(population: Int, times: [Int64], ids: [UInt32]) {
         for (time, id) in zip(times, ids) {
             spikes.append(Spike(time: time, population: population, id: id))

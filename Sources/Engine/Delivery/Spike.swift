@@ -44,6 +44,21 @@ struct Spike: Comparable, SignedEvent {
         if lhs.population != rhs.population { return lhs.population < rhs.population }
         return lhs.rank < rhs.rank
     }
+
+    /// The spikes of several ordered lists, in order: one that occurs several times in a list, as often as
+    /// in the list that has it most often.
+    static func union(_ lists: [[Spike]]) -> [Spike] {
+        var counted: [(spike: Spike, occurrence: Int)] = []
+        for list in lists {
+            for (index, spike) in list.enumerated() {
+                let isRepeated = index > 0 && list[index - 1] == spike
+                counted.append((spike, isRepeated ? (counted.last?.occurrence ?? 0) + 1 : 0))
+            }
+        }
+        counted.sort { ($0.spike, $0.occurrence) < ($1.spike, $1.occurrence) }
+        return counted.indices.filter { $0 == 0 || counted[$0] != counted[$0 - 1] }
+            .map { counted[$0].spike }
+    }
 }
 
 /// A run: synapses of one row that act at one time.

@@ -74,19 +74,28 @@ struct SpikeCalendar {
         return .max
     }
 
-    /// Files spikes under their first arrivals.
-    mutating func insert(_ spikes: [Spike]) {
-        for spike in spikes { insert(spike) }
+    /// Files spikes under their first arrivals, or the first that are not before `time`.
+    mutating func insert(_ spikes: [Spike], from time: Int64 = .min) {
+        for spike in spikes { insert(spike, from: time) }
     }
 
-    /// Files a spike under its first arrival in each table.
-    private mutating func insert(_ spike: Spike) {
+    /// The spikes of which events are still to be delivered, in order.
+    var spikesInFlight: [Spike] {
+        let byTable = Dictionary(grouping: slots.joined(), by: \.table)
+        return Spike.union(byTable.values.map { $0.map(\.spike).sorted() })
+    }
+
+    /// Files a spike under its first arrival from `time` on in each table.
+    private mutating func insert(_ spike: Spike, from time: Int64) {
         let population = Int(spike.population)
         for index in firstConnection[population]..<firstConnection[population + 1] {
             let connection = connections[index]
             let table = rows[connection.table]
-            let start = table.start[connection.firstRow + spike.element]
+            var start = table.start[connection.firstRow + spike.element]
             let end = table.start[connection.firstRow + spike.element + 1]
+            while start < end && spike.time + table.delay(start) < time {
+                start = table.runEnd(start, end)
+            }
             if start == end { continue }
             file(
                 Row(

@@ -89,6 +89,14 @@ struct Excitability {
         return true
     }
 
+    /// Saves or restores them.
+    func transfer(_ archive: StateArchive, _ slice: StateSlice) {
+        archive.elements("refractory_end", slice) { refractoryEnd + $0 }
+        if hasGate { archive.elements("gate_closing", slice) { closing + $0 } }
+        guard archive.isRestoring else { return }
+        free.pointee = slice.elements.indices.count { !isBlocked($0 - slice.elements.lowerBound) }
+    }
+
     /// Forgets all that happened to a neuron.
     func restart(_ local: Int) {
         change(local) {

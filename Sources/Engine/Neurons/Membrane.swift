@@ -99,9 +99,14 @@ protocol Membrane: AnyObject {
 
     /// Called at the start of each window, before anything happens in it.
     func rebase(to time: Int64, _ neurons: NeuronStore)
+
+    /// Saves or restores what the neurons of the slice share; after their own states.
+    func transfer(_ archive: StateArchive, _ slice: StateSlice, _ neurons: NeuronStore)
 }
 
 extension Membrane {
+    func transfer(_ archive: StateArchive, _ slice: StateSlice, _ neurons: NeuronStore) {}
+
     func drivesReadout(_ receptor: Int) -> Bool { true }
 
     func receiveAside(

@@ -30,12 +30,15 @@ extension NeuronGroup {
         return first..<(first + Int(run.count))
     }
 
-    /// Brings neurons side by side to just before the arrivals at `time`.
+    /// Brings neurons side by side to just before the arrivals at `time`. Their neighbours are left alone:
+    /// who they are depends on the number of workers.
     @inline(__always)
     private func catchUp(_ row: Range<Int>, through time: Int64) {
         wakes.wake(row, before: time + 1) { local in
             let record = neurons[local]
-            if record.timer <= time || record.unchecked < time { catchUp(local, through: time) }
+            if record.timer <= time || record.unchecked < time, row.contains(local) {
+                catchUp(local, through: time)
+            }
             return min(record.timer, record.unchecked)
         }
     }

@@ -54,6 +54,14 @@ struct NeuronStore {
         NeuronColumn(start: self[first].state + place, stride: stride)
     }
 
+    /// Words of each record.
+    var wordCount: Int { stride }
+
+    /// One word of a neuron's record: the timer, then `unchecked`, then the membrane's numbers.
+    func word(_ place: Int, of index: Int) -> UnsafeMutablePointer<Double> {
+        words + index * stride + place
+    }
+
     @inline(__always)
     subscript(index: Int) -> NeuronRecord {
         assert(index >= 0 && index < count)

@@ -64,6 +64,11 @@ final class CurrentSteps {
         seen[local] += 1
     }
 
+    /// Saves or restores which changes were seen.
+    func transfer(_ archive: StateArchive, _ slice: StateSlice) {
+        archive.elements("steps_seen", slice) { seen.pointer + $0 }
+    }
+
     /// Adds the currents that flow from `time` on to `bias`.
     func add(to bias: inout [Double], of local: Int, at time: Int64) {
         for step in steps where step.start <= time && time < step.stop {
@@ -135,6 +140,11 @@ final class Probe {
 
     @inline(__always)
     func next(_ local: Int) -> Int64 { nextSample[local] }
+
+    /// Saves or restores when samples are due.
+    func transfer(_ archive: StateArchive, _ slice: StateSlice) {
+        archive.elements("next_sample", slice) { nextSample.pointer + $0 }
+    }
 
     func take(_ local: Int, at time: Int64, half: Int, _ voltage: (Int) -> Double) {
         for (offset, compartment) in compartments.enumerated() {

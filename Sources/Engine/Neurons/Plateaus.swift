@@ -73,6 +73,14 @@ extension Plateaus.View {
 
     func restart(_ local: Int) { lastSpike[local] = .min }
 
+    /// Saves or restores them, apart from the total.
+    func transfer(_ archive: StateArchive, _ slice: StateSlice) {
+        archive.elements("plateau/tests", slice) { tests + $0 }
+        archive.elements("plateau/last_spike", slice) { lastSpike + $0 }
+        archive.elements("plateau/next_test", slice) { regular + $0 }
+        trains?.transfer(archive, slice, "plateau/train")
+    }
+
     /// Tests a neuron: the amplitude of its plateau, or `nil` when it has none.
     @inline(__always)
     func test(_ local: Int, at time: Int64, voltage: (_ compartment: Int) -> Double) -> Double? {

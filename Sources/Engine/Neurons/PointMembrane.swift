@@ -330,19 +330,40 @@ final class PointMembrane: Membrane {
     }
 
     func rebase(to time: Int64, _ neurons: NeuronStore) {
-        let next = time / rebasePeriod * rebasePeriod
-        guard next > origin else { return }
-        let elapsed = Double(next - origin)
-        let factors = (0..<modeCount).map { Double.exp(-elapsed * rates[$0]) }
+        let periods = (time - origin) / rebasePeriod
+        guard periods > 0 else { return }
+        let factors = (0..<modeCount).map { Double.exp(-Double(rebasePeriod) * rates[$0]) }
         for index in 0..<neurons.count {
             let state = neurons[index].state
             // A held voltage stays held: -∞ times a factor of zero is not a number.
-            if state[0] > -.infinity { state[0] = Self.flushed(state[0] * factors[0]) }
+            if state[0] > -.infinity {
+                state[0] = Self.decayed(state[0], by: factors[0], times: periods)
+            }
             for mode in 1..<modeCount {
-                state[1 + mode] = Self.flushed(state[1 + mode] * factors[mode])
+                state[1 + mode] = Self.decayed(state[1 + mode], by: factors[mode], times: periods)
             }
         }
-        origin = next
+        origin += periods * rebasePeriod
+    }
+
+    /// Decays period by period, so that windows that were skipped leave no mark in the rounding.
+    @inline(__always)
+    private static func decayed(_ x: Double, by factor: Double, times: Int64) -> Double {
+        var (x, left) = (x, times)
+        while left > 0 && x != 0 {
+            x = flushed(x * factor)
+            left -= 1
+        }
+        return x
+    }
+
+    func transfer(_ archive: StateArchive, _ slice: StateSlice, _ neurons: NeuronStore) {
+        archive.scalar("\(slice.path)/origin", &origin)
+        guard archive.isRestoring else { return }
+        for index in 0..<neurons.count {
+            let equilibrium = neurons[index].state[site.equilibrium]
+            smallestGap = min(smallestGap, height - (isTwoSided ? abs(equilibrium) : equilibrium))
+        }
     }
 
     /// Decayed remains count as zero long before they become slow denormal numbers.

@@ -49,6 +49,16 @@ final class DelayedPostEvents {
         }
     }
 
+    /// What is to be learnt from, or to enter the traces.
+    var pending: ArraySlice<PostEvent> { queue[traced...] }
+
+    /// Takes events in order of time, of which those up to `time` have been learnt from.
+    func restore(_ events: [PostEvent], at time: Int64) {
+        queue = events
+        learnt = events.prefix { $0.time <= time }.count
+        traced = 0
+    }
+
     func removeAll() {
         queue.removeAll()
         (learnt, traced) = (0, 0)

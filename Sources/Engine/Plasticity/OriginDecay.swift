@@ -13,8 +13,10 @@ struct OriginDecay {
     private(set) var grow = 1.0
     private(set) var decay = 1.0
 
-    init(rate: Double) {
+    init(rate: Double, origin: Int64 = 0) {
         self.rate = rate
+        self.origin = origin
+        time = origin
     }
 
     /// ms since the origin.
@@ -50,6 +52,32 @@ struct OriginDecay {
     /// Whether the factor grows beyond e^`limit` by a time.
     func isDue(at time: Int64, limit: Double) -> Bool {
         abs(rate) * elapsed(time) >= limit
+    }
+
+    /// Whether a time is more than a span (ms) from the origin.
+    func isOld(at time: Int64, _ span: Double) -> Bool { elapsed(time) > span }
+
+    /// The first multiple of `window` at which ``isOld(at:_:)`` holds.
+    func oldTime(_ span: Double, window: Int64) -> Int64 {
+        first(after: span, window) { isOld(at: $0, span) }
+    }
+
+    /// The first multiple of `window` at which ``isDue(at:limit:)`` holds.
+    func dueTime(limit: Double, window: Int64) -> Int64 {
+        first(after: limit / abs(rate), window) { isDue(at: $0, limit: limit) }
+    }
+
+    /// The first multiple of `window` at which a condition holds that begins to hold about so many ms after
+    /// the origin.
+    private func first(
+        after span: Double, _ window: Int64, _ condition: (Int64) -> Bool
+    ) -> Int64 {
+        let picoseconds = span * Time.picosecondsPerMillisecond
+        guard picoseconds < 1e18 else { return .max }
+        var time = (origin + Int64(picoseconds)) / window * window
+        while time > origin && condition(time - window) { time -= window }
+        while !condition(time) { time += window }
+        return time
     }
 
     /// ∫₀^elapsed e^(-rate s) ds, for any rate, zero included.

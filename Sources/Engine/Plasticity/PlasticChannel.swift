@@ -43,6 +43,8 @@ final class PlasticChannel {
     /// Σ 1/τ of the presynaptic traces, per ms.
     let preRate: Double
     private(set) var active: [Int32] = []
+    /// The learning rate that the antiderivatives in use belong to.
+    private(set) var integralsRate = 1.0
     private let isActive: Buffer<Bool>
     private let drift: Buffer<DriftTerm>
     private let storage: (numbers: [Buffer<Double>], counts: [Buffer<Int>])
@@ -78,9 +80,25 @@ final class PlasticChannel {
             seenChanges: seenChanges.pointer, changes: changes.pointer)
     }
 
-    /// Has the terms of dw/dt use other antiderivatives.
-    func setIntegrals(_ integrals: [Int?]) {
+    /// Has the terms of dw/dt use other antiderivatives, those for a learning rate.
+    func setIntegrals(_ integrals: [Int?], rate: Double) {
         for (index, integral) in integrals.enumerated() { drift[index].integral = integral }
+        integralsRate = rate
+    }
+
+    /// Saves or restores accumulators, what synapses have seen of them, and strengths.
+    func transfer(
+        _ archive: StateArchive, _ slice: StateSlice, _ places: PlasticPlaces, _ name: String
+    ) {
+        archive.elements("\(name)/accumulator", slice) { view.fixed + $0 }
+        places.synapses(archive, "\(slice.path)/\(name)/seen") { view.seen + $0 }
+        places.groups(archive, "\(slice.path)/\(name)/strength") { view.strength + $0 }
+        places.groups(archive, "\(slice.path)/\(name)/active") { isActive.pointer + $0 }
+        guard archive.isRestoring else { return }
+        active = (0..<isActive.count).filter { isActive[$0] }.map(Int32.init)
+        // Nobody counts as up to date; what has nothing to gain gains nothing.
+        view.changes.pointee = 1
+        for group in 0..<isActive.count { view.seenChanges[group] = 0 }
     }
 
     @inline(__always)

@@ -9,6 +9,12 @@ extension PlasticSynapses {
         postEvents.pass(through: time, learn: learn, trace: trace)
     }
 
+    /// Takes in all delayed events that a time has reached, between windows.
+    func settlePostEvents(through time: Int64) {
+        postEvents.sort()
+        passPostEvents(through: time)
+    }
+
     /// Changes accumulators, and weights where the rule asks for it at once.
     func learn(_ event: PostEvent) {
         if event.kind == .innovation { return }

@@ -32,7 +32,7 @@ final class PlasticSynapses: PostObserver {
     let lastUpdate: Buffer<Int64>
     /// Groups whose presynaptic traces are not zero.
     private var traced: [Int32] = []
-    private let isTraced: Buffer<Bool>
+    let isTraced: Buffer<Bool>
     /// By postsynaptic trace: what makes it jump, and whether that sets it.
     let postTraceKinds: Buffer<(event: CompiledRule.PostEvent, isNearest: Bool)>
     /// By presynaptic trace: whether a spike sets it.
@@ -56,6 +56,10 @@ final class PlasticSynapses: PostObserver {
 
     /// By how many of its time constants a channel may move from its origin.
     private static let channelSpan = 8.0
+    /// The same for a postsynaptic trace.
+    private static let postSpan = 32.0
+    /// How far a channel may move from its origin at all, ms.
+    private static let longestSpan = 1e6
 
     /// Beyond any weight in any unit.
     static let diverging = 1e12
@@ -176,21 +180,42 @@ final class PlasticSynapses: PostObserver {
     /// Called before anything happens in a window that starts at `time`.
     func beginWindow(at time: Int64) {
         guard isLearning else { return }
-        postEvents.sort()
+        // Before any origin moves, so that rounding does not depend on when arrivals asked for it.
+        settlePostEvents(through: time)
         // Together with the channels, whose rate may be the same.
         rebase(clocks.pre, preTraces, at: time, limit: Self.channelSpan)
-        rebase(clocks.post, postTraces, at: time, limit: 32)
+        rebase(clocks.post, postTraces, at: time, limit: Self.postSpan)
         for index in channels.indices {
             // Differences of accumulators lose digits as they shrink.
             let clock = clocks.channels[index]
-            guard clock.isDue(at: time, limit: Self.channelSpan) || clock.elapsed(time) > 1e6 else {
-                continue
-            }
-            passPostEvents(through: time)
+            guard
+                clock.isDue(at: time, limit: Self.channelSpan)
+                    || clock.isOld(at: time, Self.longestSpan)
+            else { continue }
             clocks.move(to: time)
             bringUpToDate(channel: index, to: time)
             restart(index, at: time)
         }
+    }
+
+    /// The first window start at which an origin has to move. Such a window may not be skipped: which
+    /// windows seem silent depends on the number of workers.
+    func nextRebase(window: Int64) -> Int64 {
+        guard isLearning else { return .max }
+        var next = Int64.max
+        for index in 0..<clocks.preCount {
+            next = min(next, clocks.pre[index].dueTime(limit: Self.channelSpan, window: window))
+        }
+        for index in 0..<clocks.postCount {
+            next = min(next, clocks.post[index].dueTime(limit: Self.postSpan, window: window))
+        }
+        for index in 0..<channelCount {
+            let clock = clocks.channels[index]
+            next = min(
+                next, clock.dueTime(limit: Self.channelSpan, window: window),
+                clock.oldTime(Self.longestSpan, window: window))
+        }
+        return next
     }
 
     private func rebase(
@@ -280,6 +305,11 @@ final class PlasticSynapses: PostObserver {
         startChannels(at: time)
     }
 
+    /// Finds the groups that are marked as traced.
+    func collectTraced() {
+        traced = (0..<groups.count).filter { isTraced[$0] }.map(Int32.init)
+    }
+
     func markTraced(_ group: Int) {
         if isTraced[group] { return }
         isTraced[group] = true
@@ -308,10 +338,7 @@ final class PlasticSynapses: PostObserver {
         learningRate = rate
         for (index, channel) in channels.enumerated() where plan.rule.decay != 0 {
             clocks.channels[index].rate = channel.preRate - weightDecay
-            // The same terms at another rate; a rate without closed form keeps those of before.
-            let integrals = plan.channels[index].integrals(
-                plan.rule, decay: weightDecay, neurons)
-            if let integrals { channel.setIntegrals(integrals) }
+            setIntegrals(index, rate: rate)
         }
         guard isLearning else { return }
         for (index, channel) in channels.enumerated() {
@@ -321,6 +348,23 @@ final class PlasticSynapses: PostObserver {
                 return views[index].isPermanent || views[index].strength[group] != 0
             }
             zero(index, at: time)
+        }
+    }
+
+    /// Has a channel use the antiderivatives for a learning rate; one without closed form keeps those of
+    /// before.
+    private func setIntegrals(_ index: Int, rate: Double) {
+        let integrals = plan.channels[index].integrals(
+            plan.rule, decay: plan.rule.decay * rate, neurons)
+        if let integrals { channels[index].setIntegrals(integrals, rate: rate) }
+    }
+
+    /// Takes the settings of a state that is restored.
+    func restore(isLearning: Bool, rate: Double, integralRates: [Double]) {
+        (self.isLearning, learningRate) = (isLearning, rate)
+        for (index, channel) in channels.enumerated() where plan.rule.decay != 0 {
+            clocks.channels[index].rate = channel.preRate - weightDecay
+            setIntegrals(index, rate: integralRates[index])
         }
     }
 

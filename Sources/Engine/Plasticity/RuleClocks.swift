@@ -25,6 +25,19 @@ struct RuleClocks {
         channels = post + postCount
     }
 
+    /// Saves or restores their origins.
+    func transfer(_ archive: StateArchive, _ path: String) {
+        let origins = Buffer((0..<clocks.count).map { clocks[$0].origin })
+        archive.numbers(
+            "\(path)/origin", origins.count, of: origins.count, place: { $0 }
+        ) { origins.pointer + $0 }
+        guard archive.isRestoring else { return }
+        for index in 0..<clocks.count {
+            clocks[index] = OriginDecay(rate: clocks[index].rate, origin: origins[index])
+        }
+        time[0] = .min
+    }
+
     /// Moves all clocks to a moment.
     @inline(__always)
     func move(to moment: Int64) {

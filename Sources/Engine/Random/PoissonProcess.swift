@@ -70,6 +70,21 @@ extension PoissonProcess.Trains {
         }
     }
 
+    /// Saves or restores the trains.
+    func transfer(_ archive: StateArchive, _ slice: StateSlice, _ name: String) {
+        archive.elements("\(name)/next", slice) { at($0, \.next) }
+        archive.elements("\(name)/spare", slice) { at($0, \.spare) }
+        archive.elements("\(name)/block", slice) { at($0, \.block) }
+    }
+
+    private func at<Number>(
+        _ local: Int, _ field: WritableKeyPath<PoissonProcess.Train, Number>
+    ) -> UnsafeMutablePointer<Number> {
+        let offset = MemoryLayout<PoissonProcess.Train>.offset(of: field) ?? 0
+        return (UnsafeMutableRawPointer(pointer + local) + offset)
+            .assumingMemoryBound(to: Number.self)
+    }
+
     @inline(__always)
     fileprivate func refill(_ local: Int, from now: Int64) {
         let block = pointer[local].block

@@ -167,7 +167,8 @@ struct NetworkBuilder {
             slices: slices, emitters: emitters, tables: kept, plastic: plastic,
             tableSlices: tableSlices,
             calendar: SpikeCalendar(
-                tables: kept, outgoing: outgoing(kept), window: window, longestDelay: longestDelay))
+                tables: kept, outgoing: outgoing(kept), window: window, longestDelay: longestDelay),
+            window: window)
     }
 
     private func plasticity(

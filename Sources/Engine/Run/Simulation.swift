@@ -12,7 +12,7 @@ public final class Simulation {
     let network: Network
     private let compiled: CompiledNetwork
     private let recorded: [Bool]
-    private var counts: Statistics
+    var counts: Statistics
     private var views: [Int: any ProjectionReader] = [:]
 
     var workers: [any WindowWorker] { compiled.workers }

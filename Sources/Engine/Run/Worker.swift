@@ -27,13 +27,14 @@ private final class Route {
 /// published of the last window, which the others read.
 final class Worker: WindowWorker, @unchecked Sendable {
     let slices: [NeuronSlice]
-    private let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
+    private let window: Int64
+    let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
     let tables: [SynapseTable]
     /// The learning rule at work on each table.
     let plastic: [PlasticSynapses?]
     /// Where the runs of each table go.
     private let routes: [Unmanaged<Route>]
-    private var calendar: SpikeCalendar
+    var calendar: SpikeCalendar
     private var due: [DueRun] = []
     private var synapticEvents = 0
     /// Those at synapses that learn.
@@ -47,8 +48,9 @@ final class Worker: WindowWorker, @unchecked Sendable {
     init(
         slices: [NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
         tables: [SynapseTable], plastic: [PlasticSynapses?], tableSlices: [NeuronSlice],
-        calendar: SpikeCalendar
+        calendar: SpikeCalendar, window: Int64
     ) {
+        self.window = window
         self.slices = slices
         self.emitters = emitters
         self.tables = tables
@@ -104,6 +106,12 @@ final class Worker: WindowWorker, @unchecked Sendable {
         spikes.sort()
         published.spikes = spikes
         published.nextActivity = min(next, calendar.earliest(from: end))
+        if spikes.isEmpty {
+            for plastic in plastic {
+                let rebase = plastic?.nextRebase(window: window) ?? .max
+                published.nextActivity = min(published.nextActivity, rebase)
+            }
+        }
         published.divergedPopulation = slices.lazy.compactMap(\.diverged).first
         published.divergedProjection =
             plastic.lazy.compactMap { $0 }.first(where: \.hasDiverged)?

@@ -8,6 +8,9 @@ protocol SpikeEmitter: AnyObject {
 
     /// Hands over every spike before `limit` that has not been handed over yet.
     func emit(before limit: Int64, _ sink: (_ time: Int64, _ id: UInt32) -> Void)
+
+    /// Saves what is to come, or restores it in an emitter that has not emitted anything yet.
+    func transfer(_ archive: StateArchive, _ slice: StateSlice)
 }
 
 /// Independent Poisson trains.
@@ -38,6 +41,10 @@ final class PoissonEmitter: SpikeEmitter {
             }
             return trains.next(local)
         }
+    }
+
+    func transfer(_ archive: StateArchive, _ slice: StateSlice) {
+        process.trains.transfer(archive, slice, "train")
     }
 }
 
@@ -90,6 +97,13 @@ final class RegularEmitter: SpikeEmitter {
             return trains[local].next
         }
     }
+
+    func transfer(_ archive: StateArchive, _ slice: StateSlice) {
+        let indices = Buffer(trains.map(\.index))
+        archive.elements("index", slice) { indices.pointer + $0 }
+        for local in trains.indices { trains[local].index = indices[local] }
+        for local in trains.indices { trains[local].next = time(trains[local]) }
+    }
 }
 
 /// Spikes that are given.
@@ -116,5 +130,10 @@ final class GivenEmitter: SpikeEmitter {
             sink(times[cursor], ids[cursor])
             cursor += 1
         }
+    }
+
+    func transfer(_ archive: StateArchive, _ slice: StateSlice) {
+        guard archive.isRestoring else { return }
+        cursor = times.firstIndex { $0 >= archive.time } ?? times.count
     }
 }

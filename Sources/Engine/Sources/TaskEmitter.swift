@@ -21,6 +21,12 @@ final class TaskEmitter: SpikeEmitter {
         spikes.sort()
     }
 
+    /// The spikes that are to come.
+    var pending: ArraySlice<Spike> { spikes[cursor...] }
+
+    /// Nothing: ``pending`` is carried for all slices together.
+    func transfer(_ archive: StateArchive, _ slice: StateSlice) {}
+
     /// Forgets the spikes that are to come.
     func clear() {
         spikes.removeAll(keepingCapacity: true)

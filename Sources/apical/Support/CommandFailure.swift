@@ -1,5 +1,6 @@
 // What ends a command early: a message for people and a status for scripts.
 import ArgumentParser
+import Checkpoints
 import Datasets
 import Engine
 import NetworkDescription
@@ -40,6 +41,8 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let error as DatasetError:
             self.init("\(error)", status: error.cause == .missing ? .inputMissing : .dataInvalid)
         case let error as DamagedJournal: self.init("\(error)", status: .dataInvalid)
+        case let error as CheckpointError:
+            self.init("\(error)", status: error.cause == .unwritable ? .ioError : .dataInvalid)
         case let error as SimulationError: self.init("\(error)", status: .runFailed)
         case let error as Divergence: self.init("\(error)", status: .runFailed)
         default: return nil

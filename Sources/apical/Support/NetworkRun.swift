@@ -1,4 +1,5 @@
 // One run: build the network, let it run into a folder, and leave a record.
+import Checkpoints
 import Engine
 import Experiments
 import Foundation
@@ -34,6 +35,25 @@ struct NetworkRun {
         }
     }
 
+    /// Goes on with the run in the folder from its last checkpoint, or from its beginning when there is
+    /// none; to the end or to the first signal.
+    func resume() throws -> RunRecord {
+        try requireMemory()
+        let folder = RunFolder(path: path)
+        let store = CheckpointStore(
+            folder: path, identity: NetworkIdentity(network), program: Apical.version)
+        let state = try failing(with: .dataInvalid) {
+            try store.newest { logger.warning("\($0); the one before it is used") }
+        }
+        if state == nil { logger.warning("\(path): holds no checkpoint; the run begins anew") }
+        let rules = try CompiledRule.compile(description).rules
+        let experiment = try makeExperiment(rules)
+        StopSignal.watch()
+        return try failing(with: .ioError) {
+            try run(experiment, rules, in: folder, resuming: true, from: state)
+        }
+    }
+
     /// Refuses what cannot fit into this machine, before the system ends the process for it.
     private func requireMemory() throws {
         let needed = Estimate(network).bytes
@@ -55,7 +75,8 @@ struct NetworkRun {
     }
 
     private func run(
-        _ experiment: Experiment?, _ rules: [CompiledRule?], in folder: RunFolder
+        _ experiment: Experiment?, _ rules: [CompiledRule?], in folder: RunFolder,
+        resuming: Bool = false, from state: SavedState? = nil
     ) throws -> RunRecord {
         let start = ContinuousClock.now
         let simulation = try Simulation(experiment?.recordedNetwork ?? network, rules: rules)
@@ -68,10 +89,22 @@ struct NetworkRun {
             \(statistics.window.milliseconds) ms, \(statistics.threads) threads
             """)
 
-        try Data(description.resolved.utf8).write(to: URL(filePath: folder.network))
-        let log = try makeLog(in: folder, simulation)
+        if let state { try restore(state, simulation, experiment) }
+        let layout = makeLayout(simulation)
+        let log: RunLog
+        if resuming {
+            let position = try failing(with: .dataInvalid) {
+                try LogPosition(state, network.recordings)
+            }
+            log = try RunLog(
+                continuing: layout, in: folder, at: position, policy: logPolicy)
+        } else {
+            log = try RunLog(creating: layout, in: folder, policy: logPolicy)
+        }
+        try Data(description.resolved.utf8).write(
+            to: URL(filePath: folder.network), options: .atomic)
         do {
-            return try run(simulation, experiment, into: log, building: built - start)
+            return try run(simulation, experiment, into: log, from: state, building: built - start)
         } catch {
             guard log.abandon() else { throw error }
             let time = Time(picoseconds: log.acknowledgedTime).milliseconds.rounded(places: 6)
@@ -83,25 +116,38 @@ struct NetworkRun {
     }
 
     private func run(
-        _ simulation: Simulation, _ experiment: Experiment?, into log: RunLog, building: Duration
+        _ simulation: Simulation, _ experiment: Experiment?, into log: RunLog,
+        from state: SavedState?, building: Duration
     ) throws -> RunRecord {
-        let start = ContinuousClock.now
+        let (start, beginning) = (ContinuousClock.now, simulation.biologicalTime)
         let recorder = RunRecorder(
             log: log, of: network,
             progress: ProgressMeter(
                 duration: experiment?.duration ?? network.simulation.duration, style: progress),
             status: { experiment?.progress.summary })
         let weights = WeightSampler(network, into: log.weights)
+        if let state { try failing(with: .dataInvalid) { try weights?.restore(state) } }
+        let checkpoints = CheckpointKeeper(network, simulation, experiment, weights, log)
+        func goesOn() throws -> Bool {
+            defer { recorder.stop = checkpoints.next }
+            return try checkpoints.pause()
+        }
+        recorder.stop = checkpoints.next
         var metrics: MetricsTable?
         let isComplete: Bool
         if let experiment {
-            let table = try MetricsTable(path: log.folder.metrics, columns: experiment.columns)
-            isComplete = try experiment.run(simulation, into: recorder, table) {
-                try weights?.sample(simulation)
-            }
+            let (path, columns) = (log.folder.metrics, experiment.columns)
+            let table =
+                state == nil
+                ? try MetricsTable(path: path, columns: columns)
+                : try MetricsTable(resuming: path, columns: columns, rows: experiment.rowCount)
+            isComplete = try experiment.run(
+                simulation, into: recorder, table,
+                beforeSample: { try weights?.sample(simulation) },
+                goesOn: goesOn)
             metrics = table
         } else {
-            isComplete = try run(simulation, into: recorder, sampling: weights)
+            isComplete = try run(simulation, into: recorder, sampling: weights, goesOn)
         }
         let finished = ContinuousClock.now
         try weights?.finish(simulation)
@@ -109,28 +155,51 @@ struct NetworkRun {
 
         let record = makeRecord(
             simulation.statistics, isComplete: isComplete, metrics: metrics?.latest,
-            build: building, simulation: finished - start)
+            build: building, simulation: finished - start, from: beginning)
         try record.write(to: log.folder.record)
         return record
     }
 
+    /// Takes up what was saved.
+    private func restore(
+        _ state: SavedState, _ simulation: Simulation, _ experiment: Experiment?
+    ) throws {
+        try failing(with: .dataInvalid) {
+            do {
+                try simulation.restore(state)
+                try experiment?.restore(state)
+            } catch {
+                throw CommandFailure(
+                    "\(path): the checkpoint does not fit the network: \(error)",
+                    status: .dataInvalid)
+            }
+        }
+        guard simulation.biologicalTime <= network.simulation.duration else {
+            throw CommandFailure(
+                "the run has come to \(simulation.biologicalTime.milliseconds) ms; give --duration "
+                    + "more than that", status: .networkInvalid)
+        }
+    }
+
     /// Runs a network without a task, pausing where weights are sampled.
     private func run(
-        _ simulation: Simulation, into recorder: RunRecorder, sampling weights: WeightSampler?
+        _ simulation: Simulation, into recorder: RunRecorder, sampling weights: WeightSampler?,
+        _ goesOn: () throws -> Bool
     ) throws -> Bool {
         let end = network.simulation.duration
         while true {
             try weights?.sample(simulation)
             let pause = min(weights?.next ?? end, end)
-            guard try simulation.run(to: pause, into: recorder), pause < end else {
-                return simulation.biologicalTime >= end
+            while try !simulation.run(to: pause, into: recorder) {
+                guard try goesOn() else { return false }
             }
+            if pause >= end { return true }
         }
     }
 
-    private func makeLog(in folder: RunFolder, _ simulation: Simulation) throws -> RunLog {
+    private func makeLayout(_ simulation: Simulation) -> RunLayout {
         let recordings = network.recordings
-        let layout = RunLayout(
+        return RunLayout(
             spikes: recordings.spikes.map {
                 LoggedPopulation(
                     name: network.populations[$0].name, size: network.spikeIDCount(of: $0))
@@ -153,15 +222,15 @@ struct NetworkRun {
                     sourceIDs: synapses.sources, targetIDs: synapses.targets,
                     unit: NetworkNames(network).weightUnit(projection.targets))
             })
-        return try RunLog(creating: layout, in: folder, policy: logPolicy)
     }
 
     private func makeRecord(
         _ statistics: Statistics, isComplete: Bool, metrics: [String: Double]?, build: Duration,
-        simulation: Duration
+        simulation: Duration, from start: Time
     ) -> RunRecord {
         let seconds = simulation / .seconds(1)
         let biological = statistics.biologicalTime.milliseconds
+        let simulated = biological - start.milliseconds
         let spikes = zip(network.populations.map(\.name), statistics.spikes)
         return RunRecord(
             complete: isComplete, seed: network.simulation.seed, threads: statistics.threads,
@@ -171,7 +240,7 @@ struct NetworkRun {
             spikes: Dictionary(uniqueKeysWithValues: spikes), plateaus: plateaus(statistics),
             synapticEvents: statistics.synapticEvents, plasticEvents: statistics.plasticEvents,
             wallSecondsBuild: build / .seconds(1), wallSecondsSimulation: seconds,
-            realTimeFactor: biological > 0 ? seconds * 1000 / biological : 0,
+            realTimeFactor: simulated > 0 ? seconds * 1000 / simulated : 0,
             peakMemoryBytes: Self.peakMemory(), metrics: metrics)
     }
 

@@ -24,6 +24,11 @@ struct OverrideOptions: ParsableArguments {
     @Option(help: "Number of threads.")
     var threads: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Biological time between checkpoints, such as \"10 s\".", valueName: "time"))
+    var checkpoint: String?
+
     func validate() throws {
         if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     }
@@ -32,7 +37,7 @@ struct OverrideOptions: ParsableArguments {
     private var overrides: [String] {
         let settings = [
             ("duration", duration), ("seed", seed.map(String.init)),
-            ("threads", threads.map(String.init)),
+            ("threads", threads.map(String.init)), ("checkpoint", checkpoint),
         ]
         return assignments
             + settings.compactMap { name, value in value.map { "simulation.\(name)=\($0)" } }
@@ -40,6 +45,13 @@ struct OverrideOptions: ParsableArguments {
 
     /// Reads a network file; warnings go to the logger.
     func read(_ path: String, logger: Logger) throws -> NetworkFile {
+        try Self.read(path, overrides: overrides, logger: logger)
+    }
+
+    /// Reads a network file with changes; warnings go to the logger.
+    static func read(
+        _ path: String, overrides: [String], logger: Logger
+    ) throws -> NetworkFile {
         guard FileManager.default.isReadableFile(atPath: path) else {
             throw CommandFailure(
                 "\(path): there is no such file, or it cannot be read", status: .inputMissing)

@@ -3,7 +3,7 @@ import Engine
 import NetworkDescription
 import SpikeLog
 
-/// Writes the spikes and voltages of one run; stops it when a signal asks for that.
+/// Writes the spikes and voltages of one run; stops it when a signal or a checkpoint asks for that.
 final class RunRecorder: Recorder {
     private let log: RunLog
     /// The populations of the network that the log holds, in the order of the log.
@@ -14,6 +14,8 @@ final class RunRecorder: Recorder {
     /// What is going on beside the passing of time.
     private let status: () -> String?
     private var spikeCount = 0
+    /// From this time on the run is to stop, for a checkpoint.
+    var stop = Time(picoseconds: .max)
 
     init(
         log: RunLog, of network: Network, progress: ProgressMeter,
@@ -40,7 +42,7 @@ final class RunRecorder: Recorder {
     func advanced(to time: Time) throws -> Bool {
         try log.advance(to: time.picoseconds)
         progress.update(time: time, spikes: spikeCount, status: status)
-        return StopSignal.received == nil
+        return StopSignal.received == nil && time < stop
     }
 
     /// Completes the logs; throws when they do not hold every spike that was emitted.

@@ -1,5 +1,6 @@
 // SIGINT and SIGTERM as a question that the run asks at its window boundaries.
 import Foundation
+import SpikeLog
 import Synchronization
 
 /// The signals that ask a run to stop.
@@ -18,6 +19,13 @@ enum StopSignal {
         throw CommandFailure(
             "stopped by a signal\(outcome)",
             status: received == SIGINT ? .interrupted : .terminated)
+    }
+
+    /// The same for a run, with the way to go on with it.
+    static func report(_ record: RunRecord, in folder: String) throws(CommandFailure) {
+        try report(
+            " at \(record.biologicalTimeMs.rounded(places: 6)) ms; \(folder) holds the run up to then"
+                + "; to go on: apical resume \(folder)")
     }
 
     /// Catches SIGINT and SIGTERM from now on; a second one ends the process at once.

@@ -23,6 +23,22 @@ final class WeightSampler {
     /// When the next sample is due.
     var next: Time { Time(picoseconds: due.min() ?? .max) }
 
+    /// Adds when samples are due, and were taken, to the state of the simulation.
+    func save(into state: inout SavedState) {
+        state.columns["log/weights_due"] = SavedColumn(due)
+        state.columns["log/weights_last"] = SavedColumn(last.map { $0?.picoseconds ?? -1 })
+    }
+
+    /// Takes them up again.
+    func restore(_ state: SavedState) throws(SavedStateError) {
+        let times = try state.integers("log/weights_last", count: last.count)
+        last = times.map { $0 < 0 ? nil : Time(picoseconds: $0) }
+        due = try state.integers("log/weights_due", count: due.count)
+        guard due.allSatisfy({ $0 >= 0 }) else {
+            throw SavedStateError("its samples of weights are due at impossible times")
+        }
+    }
+
     /// Takes the samples that are due now.
     func sample(_ simulation: Simulation) throws {
         let now = simulation.biologicalTime

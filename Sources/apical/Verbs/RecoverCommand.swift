@@ -41,7 +41,7 @@ struct RecoverCommand: ParsableCommand {
 
     /// What the child does.
     private func recover(_ folder: RunFolder) throws {
-        ReaderProcess.confine(to: folder.journal)
+        ReaderProcess.confine(to: [folder.journal])
         let recovery = try failing(with: .ioError) {
             try LogRecovery.recover(folder, rebuilding: rebuild)
         }

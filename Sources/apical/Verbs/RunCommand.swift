@@ -11,7 +11,8 @@ struct RunCommand: ParsableCommand {
         abstract: "Run a network and log its spikes and voltages into a folder.",
         discussion: """
             The folder gets network.yaml (the network as it was run), spikes.h5 and voltages.h5 \
-            (SONATA) and run.json. SIGINT and SIGTERM stop the run with a complete log. While the run \
+            (SONATA) and run.json. SIGINT and SIGTERM stop the run with a complete log and \
+            a checkpoint, from which 'apical resume' goes on. While the run \
             goes on, the folder also holds its journal: what is in there survives whatever ends the \
             run ('apical recover').
             """)
@@ -65,7 +66,6 @@ struct RunCommand: ParsableCommand {
         } else if !options.verbosity.quiet {
             Console.output(record.summary(of: description.network, folder: out))
         }
-        try StopSignal.report(
-            " at \(record.biologicalTimeMs.rounded(places: 6)) ms; \(out) holds the run up to then")
+        try StopSignal.report(record, in: out)
     }
 }

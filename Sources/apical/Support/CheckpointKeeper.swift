@@ -1,0 +1,85 @@
+// Checkpoints of a run that is going on: what is in them, and when they are due.
+import Checkpoints
+import Engine
+import Experiments
+import NetworkDescription
+import SpikeLog
+
+/// Saves a run into its folder, in the moments when its simulation stands still.
+final class CheckpointKeeper {
+    private let simulation: Simulation
+    private let experiment: Experiment?
+    private let weights: WeightSampler?
+    private let log: RunLog
+    private lazy var store = CheckpointStore(
+        folder: log.folder.path, identity: NetworkIdentity(network), program: Apical.version)
+    private let network: Network
+    /// Picoseconds between checkpoints; `nil` for none but at a signal.
+    private let interval: Int64?
+    /// Whether the integrator has states to save.
+    private let canSave: Bool
+    /// When the next checkpoint is due.
+    private(set) var next = Time(picoseconds: .max)
+
+    init(
+        _ network: Network, _ simulation: Simulation, _ experiment: Experiment?,
+        _ weights: WeightSampler?, _ log: RunLog
+    ) {
+        (self.simulation, self.experiment, self.weights) = (simulation, experiment, weights)
+        (self.log, self.network) = (log, network)
+        interval = network.simulation.checkpoint?.picoseconds
+        canSave = network.simulation.integrator == .event
+        schedule()
+    }
+
+    /// Called when a run has stopped at the boundary of a window, because a checkpoint is due or a signal
+    /// has arrived: saves the run, and says whether it goes on.
+    func pause() throws -> Bool {
+        if canSave { try save() }
+        schedule()
+        return StopSignal.received == nil
+    }
+
+    private func save() throws {
+        var state = try simulation.save()
+        experiment?.save(into: &state)
+        weights?.save(into: &state)
+        try log.acknowledge().save(into: &state)
+        try store.write(state, time: simulation.biologicalTime.picoseconds)
+    }
+
+    private func schedule() {
+        guard let interval else { return }
+        let now = simulation.biologicalTime.picoseconds
+        let (next, overflow) = (now / interval + 1).multipliedReportingOverflow(by: interval)
+        self.next = Time(picoseconds: overflow ? .max : next)
+    }
+}
+
+extension LogPosition {
+    private static let path = "log"
+
+    /// Adds how far the logs have come to a state.
+    fileprivate func save(into state: inout SavedState) {
+        for (name, rows) in [("spikes", spikes), ("voltages", voltages), ("weights", weights)] {
+            state.columns["\(Self.path)/\(name)"] = SavedColumn(rows.map(Int64.init))
+        }
+    }
+
+    /// Where the logs of a network were when a state was saved; at their beginning without one.
+    init(_ state: SavedState?, _ recordings: Recordings) throws(SavedStateError) {
+        func rows(_ name: String, _ count: Int) throws(SavedStateError) -> [Int] {
+            guard let state else { return Array(repeating: 0, count: count) }
+            let rows = try state.integers("\(Self.path)/\(name)", count: count).map { Int($0) }
+            guard rows.allSatisfy({ $0 >= 0 }) else {
+                throw SavedStateError("its logs hold impossible numbers of rows")
+            }
+            return rows
+        }
+        self.init(
+            time: try state?.integers("time", count: 1)[0] ?? 0,
+            spikes: try rows("spikes", recordings.spikes.count),
+            voltages: try rows("voltages", recordings.voltages.count),
+            weights: try rows("weights", recordings.weights.count))
+    }
+}
