@@ -113,6 +113,9 @@ extension Dataset {
                     part?.handle.id ?? whole, transfer.id, $0.baseAddress)
             }
         }
+        // Otherwise the library writes at the latest when the dataset is closed, and a handle that is
+        // let go of cannot report that this failed.
+        try location.call("write") { H5Dflush(id) }
     }
 }
 

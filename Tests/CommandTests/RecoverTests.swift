@@ -96,7 +96,7 @@ import Testing
             [
                 "run", network, "--out", "run", "--duration", "1000 s", "--eager-log", "--set",
                 "populations.noise.size=200",
-            ], shell: "trap '' XFSZ; ulimit -f 2560; exec \"$0\" \"$@\"", in: scratch
+            ], shell: "trap '' XFSZ; ulimit -f 2200; exec \"$0\" \"$@\"", in: scratch
         ).finish()
         #expect(outcome.status == 74, "\(outcome.error)")
         #expect(outcome.error.contains("run/"))

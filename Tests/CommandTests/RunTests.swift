@@ -135,12 +135,10 @@ import Testing
     }
 
     @Test func fullDiskIsAnErrorAndLeavesNothing() throws {
-        // A limit on the size of files stands in for a full disk; the log outgrows it.
+        // A limit on the size of files stands in for a disk that is full from the start.
         let outcome = try Command(
-            [
-                "run", network, "--out", "run", "--duration", "20 s", "--set",
-                "populations.noise.size=200",
-            ], shell: "trap '' XFSZ; ulimit -f 256; exec \"$0\" \"$@\"", in: scratch
+            ["run", network, "--out", "run"],
+            shell: "trap '' XFSZ; ulimit -f 2; exec \"$0\" \"$@\"", in: scratch
         ).finish()
         #expect(outcome.status == 74, "\(outcome.error)")
         #expect(outcome.error.contains(".h5"))
