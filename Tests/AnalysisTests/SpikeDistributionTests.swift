@@ -13,19 +13,20 @@ struct SpikeDistributionTests {
         _ populations: [[[Double]]], durationMs: Double, in scratch: Scratch
     ) throws -> SpikeLog {
         let path = scratch.path("spikes.h5")
-        let writer = try SpikeLogWriter(
-            path: path,
-            populations: populations.enumerated().map {
-                LoggedPopulation(name: "P\($0)", size: $1.count)
-            }, provenance: Provenance(version: "1", seed: 1, configuration: ""))
+        let log = try RunLog(
+            creating: RunLayout(
+                spikes: populations.enumerated().map {
+                    LoggedPopulation(name: "P\($0)", size: $1.count)
+                }, provenance: Provenance(version: "1", seed: 1, configuration: "")),
+            in: RunFolder(path: scratch.url.path))
         for (index, trains) in populations.enumerated() {
             let spikes = trains.enumerated().flatMap { id, train in
                 train.map { (time: Int64($0 * 1e9), id: UInt32(id)) }
             }.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
-            try writer.append(
+            try log.spikes.append(
                 population: index, times: spikes.map(\.time), ids: spikes.map(\.id))
         }
-        try writer.finish(
+        try log.finish(
             biologicalTime: Int64(durationMs * 1e9),
             emitted: populations.map { $0.reduce(0) { $0 + $1.count } })
         return try SpikeLog.open(path)
