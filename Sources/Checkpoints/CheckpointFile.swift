@@ -45,6 +45,7 @@ enum CheckpointFile {
             unlink(draft)
             throw CheckpointError(path, .unwritable, "cannot be put in its place: \(reason)")
         }
+        try Seal.synchronize(folderOf: path)
     }
 
     private static func makeGroups(

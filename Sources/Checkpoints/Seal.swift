@@ -22,6 +22,15 @@ enum Seal {
         }
     }
 
+    /// Waits until the storage device has the names in the folder of a file.
+    static func synchronize(folderOf path: String) throws(CheckpointError) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(folder, "cannot be opened") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure(folder, "cannot be stored") }
+    }
+
     /// Checks that a file is what was sealed.
     ///
     /// - Throws: ``CheckpointError`` when it is not, or cannot be read.
