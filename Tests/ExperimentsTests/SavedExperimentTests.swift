@@ -36,7 +36,7 @@ private final class Log: Recorder {
         file = try NetworkFile.read(
             path: path,
             overrides: [
-                "parameters.hidden=6", "task.epochs=2", "task.test.every=1",
+                "parameters.hidden=24", "task.epochs=2", "task.test.every=1",
                 "task.data.train.count=3", "task.data.test.count=2",
                 "record={spikes: [pyr, inter]}",
             ])
