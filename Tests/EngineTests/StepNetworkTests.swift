@@ -130,6 +130,20 @@ import Testing
         #expect(simulation.statistics.synapticEvents == counts.synapticEvents)
     }
 
+    /// A run that was saved goes on on any number of threads as if nothing had happened.
+    @Test func restoredNetworksGoOn() throws {
+        var conductances = Network.random(7, kind: .conductance)
+        conductances.simulation.integrator = .step
+        for (network, stop) in [(network(5), 31.4), (network(6), 0.2), (conductances, 50)] {
+            let run = SavedRun(network: network)
+            let whole = try run.whole()
+            let (saved, restored) = try run.halves(at: stop, threads: 2, then: [1, 3])
+            #expect(whole.spikes.count > 100)
+            #expect(saved == whole)
+            for outcome in restored { #expect(outcome == whole) }
+        }
+    }
+
     /// A neuron crosses between two grid points and spikes at the second; with the step the error shrinks.
     @Test func aFinerStepComesCloserToTheExactSpikes() throws {
         var network = Network.driven(.point(receptors: [.exponentialCurrent(tau: 2)]), size: 40)

@@ -27,6 +27,19 @@ protocol WindowWorker: AnyObject, Sendable {
 
     /// Sets the factor on what the learning rule of a projection does.
     func setLearningRate(_ factor: Double, of projection: Int, at time: Int64)
+
+    /// Saves or restores the neurons and sources it owns, as the worker `index` of a partition.
+    func transfer(
+        _ archive: StateArchive, _ network: Network, _ partition: Partition, _ index: Int)
+
+    /// The spikes, in order, of which events are to be delivered to its neurons at `time` or later.
+    func spikesInFlight(at time: Int64) -> [Spike]
+
+    /// Files spikes of which all events before `time` have been delivered.
+    func restore(_ spikes: [Spike], at time: Int64)
+
+    /// The spikes that a population driven by a task is still to emit.
+    func pendingSpikes(of population: Int) -> [Spike]
 }
 
 /// Workers that are ready to run a network.

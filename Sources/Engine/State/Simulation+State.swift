@@ -7,15 +7,14 @@ extension Simulation {
     ///
     /// The columns are those of docs/crash-safety.md: by population and element, projection and synapse.
     ///
-    /// - Throws: ``SavedStateError`` when the integrator has no states to save.
+    /// - Throws: ``SavedStateError`` when a part of it cannot be saved.
     public func save() throws(SavedStateError) -> SavedState {
-        let workers = try savedWorkers()
         let now = biologicalTime.picoseconds
-        for plastic in workers.lazy.flatMap(\.plastic) where plastic?.isLearning == true {
+        for plastic in learners.lazy.flatMap(\.plastic) where plastic?.isLearning == true {
             plastic?.settlePostEvents(through: now)
         }
         let archive = StateArchive(savingAt: now)
-        try transfer(archive, workers)
+        try transfer(archive)
         return archive.state
     }
 
@@ -25,27 +24,17 @@ extension Simulation {
     /// - Throws: ``SavedStateError`` when the state is that of another network, or damaged. The simulation
     ///   is of no use then.
     public func restore(_ state: SavedState) throws(SavedStateError) {
-        let workers = try savedWorkers()
         let time = try state.integers("time", count: 1)[0]
         guard biologicalTime == .zero,
             (0...SimulationSettings.longestDuration.picoseconds).contains(time)
         else { throw SavedStateError("it belongs to the impossible time \(time) ps") }
-        try transfer(StateArchive(restoring: state, at: time), workers)
+        try transfer(StateArchive(restoring: state, at: time))
     }
 
-    private func savedWorkers() throws(SavedStateError) -> [Worker] {
-        let saved = workers.compactMap { $0 as? Worker }
-        guard saved.count == workers.count else {
-            throw SavedStateError(
-                "the step integrator has no checkpoints; leave out 'simulation.checkpoint', or choose "
-                    + "'integrator: event'")
-        }
-        return saved
-    }
+    /// The workers that have synapses that may learn.
+    private var learners: [Worker] { workers.compactMap { $0 as? Worker } }
 
-    private func transfer(
-        _ archive: StateArchive, _ workers: [Worker]
-    ) throws(SavedStateError) {
+    private func transfer(_ archive: StateArchive) throws(SavedStateError) {
         var time = archive.time
         archive.scalar("time", &time)
         transferStatistics(archive)
@@ -53,10 +42,11 @@ extension Simulation {
         for (index, worker) in workers.enumerated() {
             worker.transfer(archive, network, partition, index)
         }
-        for (index, plastic) in (workers.first?.plastic ?? []).enumerated() where plastic != nil {
-            transferTable(index, archive, workers)
+        let learners = learners
+        for (index, plastic) in (learners.first?.plastic ?? []).enumerated() where plastic != nil {
+            transferTable(index, archive, learners)
         }
-        transferSpikes(archive, workers)
+        transferSpikes(archive)
         if let failure = archive.failure { throw failure }
     }
 
@@ -100,8 +90,10 @@ extension Simulation {
     }
 
     /// Spikes under way, and those that a task has presented and that are still to be emitted.
-    private func transferSpikes(_ archive: StateArchive, _ workers: [Worker]) {
-        var underWay = archive.isRestoring ? [] : Spike.union(workers.map(\.spikesInFlight))
+    private func transferSpikes(_ archive: StateArchive) {
+        var underWay =
+            archive.isRestoring
+            ? [] : Spike.union(workers.map { $0.spikesInFlight(at: archive.time) })
         transfer(archive, "spikes_in_flight", &underWay) { $0 < archive.time }
         for worker in workers {
             worker.restore(archive.isRestoring ? underWay : [], at: archive.time)

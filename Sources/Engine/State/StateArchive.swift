@@ -13,6 +13,12 @@ extension Double: StateWord {
     init(word: UInt64) { self.init(bitPattern: word) }
 }
 
+extension Float: StateWord {
+    static var isReal: Bool { true }
+    var word: UInt64 { Double(self).bitPattern }
+    init(word: UInt64) { self.init(Double(bitPattern: word)) }
+}
+
 extension StateWord where Self: FixedWidthInteger {
     static var isReal: Bool { false }
     var word: UInt64 { UInt64(truncatingIfNeeded: self) }

@@ -2,22 +2,14 @@
 import NetworkDescription
 
 extension Worker {
-    /// Saves or restores its neurons and sources.
-    func transfer(_ archive: StateArchive, _ network: Network, _ partition: Partition, _ index: Int)
-    {
+    func transfer(
+        _ archive: StateArchive, _ network: Network, _ partition: Partition, _ index: Int
+    ) {
         for slice in slices {
             let population = network.populations[slice.population]
             slice.transfer(archive, population.statePath, size: population.size)
         }
-        for (number, emitter) in emitters {
-            let population = network.populations[Int(number)]
-            emitter.transfer(
-                archive,
-                StateSlice(
-                    path: population.statePath,
-                    elements: partition.slice(index, of: population.size),
-                    size: population.size))
-        }
+        archive.transfer(emitters, network, partition, index)
     }
 
     /// Saves or restores the synapses of a table that learns.
@@ -44,7 +36,6 @@ extension Worker {
         return "projections/\(network.projections[projection].name)/target\(index - first)"
     }
 
-    /// The spikes that a population driven by a task is still to emit.
     func pendingSpikes(of population: Int) -> [Spike] {
         for case (UInt32(population), let emitter as TaskEmitter) in emitters {
             return Array(emitter.pending)
@@ -52,12 +43,28 @@ extension Worker {
         return []
     }
 
-    /// The spikes under way to its neurons, in order.
-    var spikesInFlight: [Spike] { calendar.spikesInFlight }
+    func spikesInFlight(at time: Int64) -> [Spike] { calendar.spikesInFlight }
 
-    /// Files spikes of which all events before `time` have been delivered.
     func restore(_ spikes: [Spike], at time: Int64) {
         calendar.insert(spikes, from: time)
+    }
+}
+
+extension StateArchive {
+    /// Saves or restores the sources that the worker `index` of a partition owns.
+    func transfer(
+        _ emitters: [(population: UInt32, emitter: any SpikeEmitter)], _ network: Network,
+        _ partition: Partition, _ index: Int
+    ) {
+        for (number, emitter) in emitters {
+            let population = network.populations[Int(number)]
+            emitter.transfer(
+                self,
+                StateSlice(
+                    path: population.statePath,
+                    elements: partition.slice(index, of: population.size),
+                    size: population.size))
+        }
     }
 }
 

@@ -22,10 +22,12 @@ struct StepGrid {
     /// The first time of which a later grid point is the nearest.
     func end(of point: Int64) -> Int64 { (point + 1) * step - step / 2 }
 
+    /// The first grid point that is not before a time.
+    func first(from time: Int64) -> Int64 { (time + step - 1) / step }
+
     /// The grid points in `start ..< end`.
     func points(from start: Int64, until end: Int64) -> Range<Int64> {
-        let first = (start + step - 1) / step
-        return first..<max(first, (end + step - 1) / step)
+        first(from: start)..<max(first(from: start), first(from: end))
     }
 
     /// Whole steps nearest to a delay, at least one.

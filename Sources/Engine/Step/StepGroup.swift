@@ -181,6 +181,20 @@ final class StepGroup {
                 propagator.reset, propagator.refractory, spiking.pointer))
     }
 
+    /// Saves or restores all that the neurons of the slice are.
+    func transfer(_ archive: StateArchive, _ path: String, size: Int) {
+        let slice = StateSlice(path: path, elements: lanes.slice, size: size)
+        let first = lanes.used.lowerBound
+        archive.elements("voltage", slice) { voltages.pointer + first + $0 }
+        archive.elements("held_until", slice) { held.pointer + first + $0 }
+        for (index, receptor) in receptors.enumerated() {
+            for (name, numbers) in [("current", receptor.current), ("slope", receptor.slope)] {
+                guard let numbers else { continue }
+                archive.elements("\(name)\(index)", slice) { numbers.pointer + first + $0 }
+            }
+        }
+    }
+
     /// Samples the voltages at a grid point, all that happened there included.
     func sample(at point: Int64, half: Int) {
         probe?.sample(at: point, half: half) { element in

@@ -49,19 +49,33 @@ final class StepSynapses: @unchecked Sendable {
         }
     }
 
-    /// Files the runs of a spike that was emitted at a grid point.
-    func file(_ spike: Spike, at point: Int64, in calendar: RunCalendar) {
+    /// Files the runs of a spike that was emitted at a grid point, those that arrive at `earliest` or later.
+    func file(
+        _ spike: Spike, at point: Int64, in calendar: RunCalendar, from earliest: Int64 = .min
+    ) {
         for table in tablesOfPopulation[Int(spike.population)] {
             let hasWeights = tables[Int(table)].hasWeights
             let row = tables[Int(table)].firstRow + spike.element
             var first = rows.start[row]
             for index in rows.runStart[row]..<rows.runStart[row + 1] {
                 let run = rows.runs[index]
-                calendar.file(
-                    ArrivingRun(first: first, count: UInt32(run.count), table: table),
-                    at: point + Int64(run.delay))
+                let arrival = point + Int64(run.delay)
+                if arrival >= earliest {
+                    calendar.file(
+                        ArrivingRun(first: first, count: UInt32(run.count), table: table),
+                        at: arrival)
+                }
                 first += rows.words(Int(run.count), hasWeights: hasWeights)
             }
+        }
+    }
+
+    /// Whether a run of a spike that was emitted at a grid point arrives at `earliest` or later.
+    func isUnderWay(_ spike: Spike, at point: Int64, from earliest: Int64) -> Bool {
+        tablesOfPopulation[Int(spike.population)].contains { table in
+            let row = tables[Int(table)].firstRow + spike.element
+            let end = rows.runStart[row + 1]
+            return rows.runStart[row] < end && point + Int64(rows.runs[end - 1].delay) >= earliest
         }
     }
 

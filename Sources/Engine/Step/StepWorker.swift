@@ -1,5 +1,6 @@
 // One worker of the step integrator: its slices of all populations and the synapses onto them.
 import CStepKernels
+import NetworkDescription
 
 /// What one thread works on. Between barriers only its own thread touches it, except for what it has
 /// published of the last window, which the others read.
@@ -13,6 +14,10 @@ final class StepWorker: WindowWorker, @unchecked Sendable {
     private let input: Buffer<Float>
     /// Spikes of the last window, of all workers, that are not filed yet.
     private var pending: [Spike] = []
+    /// Spikes that have been filed, in order: all whose last runs may be still to come.
+    private var filed: [Spike] = []
+    /// Picoseconds after which all runs of a spike have arrived.
+    private let reach: Int64
     private var synapticEvents = 0
     private var droppedEvents = 0
 
@@ -26,6 +31,7 @@ final class StepWorker: WindowWorker, @unchecked Sendable {
         self.synapses = synapses
         self.grid = grid
         calendar = RunCalendar(reach: reach)
+        self.reach = Int64(reach) * grid.step
         input = try pages(Float.self, count: inputCount)
     }
 
@@ -82,7 +88,15 @@ final class StepWorker: WindowWorker, @unchecked Sendable {
         for spike in pending {
             synapses.file(spike, at: spike.time / grid.step, in: calendar)
         }
+        forgetArrived(before: pending[0].time - reach)
+        filed += pending
         pending.removeAll(keepingCapacity: true)
+    }
+
+    /// Forgets spikes that were filed, once they are most of the list.
+    private func forgetArrived(before time: Int64) {
+        guard filed.count > 1024, filed[filed.count / 2].time < time else { return }
+        filed.removeSubrange(..<(filed.count / 2))
     }
 
     func absorb(_ spikes: [Spike]) {
@@ -107,11 +121,38 @@ final class StepWorker: WindowWorker, @unchecked Sendable {
     func restart(at time: Int64) {
         droppedEvents += eventsInFlight
         pending.removeAll()
+        filed.removeAll()
         calendar.clear()
         for (_, group) in groups { group.restart() }
     }
 
+    func transfer(
+        _ archive: StateArchive, _ network: Network, _ partition: Partition, _ index: Int
+    ) {
+        for (number, group) in groups {
+            let population = network.populations[Int(number)]
+            group.transfer(archive, population.statePath, size: population.size)
+        }
+        archive.transfer(emitters, network, partition, index)
+    }
+
+    func spikesInFlight(at time: Int64) -> [Spike] {
+        let earliest = grid.first(from: time)
+        return (filed + pending.sorted()).filter {
+            synapses.isUnderWay($0, at: $0.time / grid.step, from: earliest)
+        }
+    }
+
+    func restore(_ spikes: [Spike], at time: Int64) {
+        let earliest = grid.first(from: time)
+        for spike in spikes {
+            synapses.file(spike, at: spike.time / grid.step, in: calendar, from: earliest)
+        }
+        filed = spikes
+    }
+
     // Networks with tasks or learning are refused when they are compiled.
+    func pendingSpikes(of population: Int) -> [Spike] { [] }
     func present(_ spikes: [Spike], from population: Int) {}
     func setLearning(_ isLearning: Bool, at time: Int64) {}
     func setLearningRate(_ factor: Double, of projection: Int, at time: Int64) {}

@@ -98,7 +98,7 @@ public struct SimulationSettings: Sendable, Equatable {
     public var step: Time
     /// Number of threads; `nil` chooses by the machine.
     public var threads: Int?
-    /// Biological time between checkpoints; `nil` for none.
+    /// Biological time between checkpoints; `nil` where the clock decides.
     public var checkpoint: Time?
 
     /// The longest duration (26 days): sums of a few times do not overflow.

@@ -32,7 +32,6 @@ extension Network {
             refuse(["projections", projection.name, "plasticity"], "plastic synapses")
         }
         if task != nil { refuse(["task"], "learning tasks") }
-        if simulation.checkpoint != nil { refuse(["simulation", "checkpoint"], "checkpoints") }
         return obstacles + offGrid
     }
 

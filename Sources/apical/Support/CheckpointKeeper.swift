@@ -6,7 +6,13 @@ import NetworkDescription
 import SpikeLog
 
 /// Saves a run into its folder, in the moments when its simulation stands still.
+///
+/// The network says how much biological time lies between checkpoints; where it does not, five minutes of
+/// wall time do, or more where a checkpoint takes more than a hundredth of them.
 final class CheckpointKeeper {
+    private static let wallInterval = Duration.seconds(300)
+    private static let share = 0.01
+
     private let simulation: Simulation
     private let experiment: Experiment?
     private let weights: WeightSampler?
@@ -14,12 +20,11 @@ final class CheckpointKeeper {
     private lazy var store = CheckpointStore(
         folder: log.folder.path, identity: NetworkIdentity(network), program: Apical.version)
     private let network: Network
-    /// Picoseconds between checkpoints; `nil` for none but at a signal.
+    /// Picoseconds between checkpoints, if the network says so.
     private let interval: Int64?
-    /// Whether the integrator has states to save.
-    private let canSave: Bool
-    /// When the next checkpoint is due.
-    private(set) var next = Time(picoseconds: .max)
+    /// When the next checkpoint is due, in biological time or on the clock.
+    private var next = Time(picoseconds: .max)
+    private var wallNext = ContinuousClock.now
 
     init(
         _ network: Network, _ simulation: Simulation, _ experiment: Experiment?,
@@ -28,15 +33,20 @@ final class CheckpointKeeper {
         (self.simulation, self.experiment, self.weights) = (simulation, experiment, weights)
         (self.log, self.network) = (log, network)
         interval = network.simulation.checkpoint?.picoseconds
-        canSave = network.simulation.integrator == .event
-        schedule()
+        schedule(after: .zero)
+    }
+
+    /// Whether a run that has come to a time is to stop for a checkpoint.
+    func isDue(at time: Time) -> Bool {
+        interval == nil ? ContinuousClock.now >= wallNext : time >= next
     }
 
     /// Called when a run has stopped at the boundary of a window, because a checkpoint is due or a signal
     /// has arrived: saves the run, and says whether it goes on.
     func pause() throws -> Bool {
-        if canSave { try save() }
-        schedule()
+        let start = ContinuousClock.now
+        try save()
+        schedule(after: ContinuousClock.now - start)
         return StopSignal.received == nil
     }
 
@@ -48,8 +58,12 @@ final class CheckpointKeeper {
         try store.write(state, time: simulation.biologicalTime.picoseconds)
     }
 
-    private func schedule() {
-        guard let interval else { return }
+    /// Sets when the next checkpoint is due, the last having taken `cost`.
+    private func schedule(after cost: Duration) {
+        guard let interval else {
+            wallNext = ContinuousClock.now + max(Self.wallInterval, cost / Self.share)
+            return
+        }
         let now = simulation.biologicalTime.picoseconds
         let (next, overflow) = (now / interval + 1).multipliedReportingOverflow(by: interval)
         self.next = Time(picoseconds: overflow ? .max : next)

@@ -120,19 +120,14 @@ struct NetworkRun {
         from state: SavedState?, building: Duration
     ) throws -> RunRecord {
         let (start, beginning) = (ContinuousClock.now, simulation.biologicalTime)
-        let recorder = RunRecorder(
-            log: log, of: network,
-            progress: ProgressMeter(
-                duration: experiment?.duration ?? network.simulation.duration, style: progress),
-            status: { experiment?.progress.summary })
         let weights = WeightSampler(network, into: log.weights)
         if let state { try failing(with: .dataInvalid) { try weights?.restore(state) } }
         let checkpoints = CheckpointKeeper(network, simulation, experiment, weights, log)
-        func goesOn() throws -> Bool {
-            defer { recorder.stop = checkpoints.next }
-            return try checkpoints.pause()
-        }
-        recorder.stop = checkpoints.next
+        let recorder = RunRecorder(
+            log: log, of: network, checkpoints: checkpoints,
+            progress: ProgressMeter(
+                duration: experiment?.duration ?? network.simulation.duration, style: progress),
+            status: { experiment?.progress.summary })
         var metrics: MetricsTable?
         let isComplete: Bool
         if let experiment {
@@ -144,10 +139,10 @@ struct NetworkRun {
             isComplete = try experiment.run(
                 simulation, into: recorder, table,
                 beforeSample: { try weights?.sample(simulation) },
-                goesOn: goesOn)
+                goesOn: checkpoints.pause)
             metrics = table
         } else {
-            isComplete = try run(simulation, into: recorder, sampling: weights, goesOn)
+            isComplete = try run(simulation, into: recorder, sampling: weights, checkpoints)
         }
         let finished = ContinuousClock.now
         try weights?.finish(simulation)
@@ -184,14 +179,14 @@ struct NetworkRun {
     /// Runs a network without a task, pausing where weights are sampled.
     private func run(
         _ simulation: Simulation, into recorder: RunRecorder, sampling weights: WeightSampler?,
-        _ goesOn: () throws -> Bool
+        _ checkpoints: CheckpointKeeper
     ) throws -> Bool {
         let end = network.simulation.duration
         while true {
             try weights?.sample(simulation)
             let pause = min(weights?.next ?? end, end)
             while try !simulation.run(to: pause, into: recorder) {
-                guard try goesOn() else { return false }
+                guard try checkpoints.pause() else { return false }
             }
             if pause >= end { return true }
         }

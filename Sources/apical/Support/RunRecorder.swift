@@ -14,14 +14,14 @@ final class RunRecorder: Recorder {
     /// What is going on beside the passing of time.
     private let status: () -> String?
     private var spikeCount = 0
-    /// From this time on the run is to stop, for a checkpoint.
-    var stop = Time(picoseconds: .max)
+    private let checkpoints: CheckpointKeeper
 
     init(
-        log: RunLog, of network: Network, progress: ProgressMeter,
+        log: RunLog, of network: Network, checkpoints: CheckpointKeeper, progress: ProgressMeter,
         status: @escaping () -> String?
     ) {
         self.log = log
+        self.checkpoints = checkpoints
         self.progress = progress
         self.status = status
         recorded = network.recordings.spikes
@@ -42,7 +42,7 @@ final class RunRecorder: Recorder {
     func advanced(to time: Time) throws -> Bool {
         try log.advance(to: time.picoseconds)
         progress.update(time: time, spikes: spikeCount, status: status)
-        return StopSignal.received == nil && time < stop
+        return StopSignal.received == nil && !checkpoints.isDue(at: time)
     }
 
     /// Completes the logs; throws when they do not hold every spike that was emitted.
