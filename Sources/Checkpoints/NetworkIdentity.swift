@@ -13,7 +13,7 @@ public struct NetworkIdentity: Sendable, Equatable {
         let simulation = network.simulation
         network.simulation = SimulationSettings(
             duration: .zero, seed: simulation.seed, integrator: simulation.integrator,
-            step: simulation.step)
+            step: simulation.step, precision: simulation.precision)
         add(network)
     }
 

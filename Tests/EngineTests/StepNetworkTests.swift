@@ -80,9 +80,11 @@ import Testing
             simulation: SimulationSettings(duration: .ms(100), seed: seed, integrator: .step))
     }
 
-    @Test func threadCountsAgree() throws {
+    @Test(arguments: [32, 16])
+    func threadCountsAgree(precision: Int) throws {
         for seed in 1...2 as ClosedRange<UInt64> {
-            let network = network(seed)
+            var network = network(seed)
+            network.simulation.precision = precision
             let (one, counts) = try simulate(network, threads: 1)
             #expect(one.spikes.filter { $0.population < 2 }.count > 500)
             for threads in 2...4 {
@@ -96,6 +98,48 @@ import Testing
                 #expect(many.samples[0]?.count == 500)
             }
         }
+    }
+
+    /// Each weight is kept to within half a step of 1/32767 of the largest that its sources have.
+    @Test(arguments: [300, 70_000])
+    func scaledWeightsAreClose(size: Int) throws {
+        var network = Network(
+            neurons: [.point(receptors: [.delta])],
+            populations: [
+                .neurons("n", size, initial: .constant(-65), bias: .constant(0)),
+                Population(
+                    name: "beat", size: 1,
+                    kind: .source(
+                        .regular(
+                            rate: .constant(1000), phase: .constant(0.5),
+                            during: Period(start: .zero, stop: .ms(1))))),
+            ],
+            projections: [
+                Projection(
+                    name: "p", sources: [1],
+                    targets: [ReceptorTarget(population: 0, receptor: 0)],
+                    rule: .allToAll(autapses: true),
+                    weight: .normal(mean: 1, std: 2, min: nil, max: nil), delay: .constant(1))
+            ],
+            recordings: Recordings(
+                spikes: [],
+                voltages: [
+                    VoltageRecording(
+                        population: 0, compartments: [0],
+                        nodes: Array(stride(from: 0, to: size, by: size / 300)), every: .ms(0.5))
+                ]),
+            simulation: SimulationSettings(duration: .ms(2), integrator: .step))
+        let (fine, _) = try simulate(network)
+        network.simulation.precision = 16
+        let (coarse, _) = try simulate(network)
+        let (a, b) = (try #require(fine.samples[0]?.last), try #require(coarse.samples[0]?.last))
+        let weights = try Simulation(network).weights(of: 0)
+        let bound = Float(weights.map(abs).max() ?? 0) / 32767 / 2
+        #expect(a.voltages.map { abs($0 + 65) }.max() ?? 0 > 3)
+        let errors = zip(a.voltages, b.voltages).map { abs($0 - $1) }
+        // Voltages themselves are numbers of single precision near 65.
+        #expect((errors.max() ?? 1) < bound + 2e-5)
+        #expect((errors.max() ?? 0) > bound / 4)
     }
 
     @Test func eventsAreConserved() throws {

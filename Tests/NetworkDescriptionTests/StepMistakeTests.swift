@@ -38,6 +38,8 @@ struct StepMistakeTests {
             delay: 1 ms           | delay: 0.04 ms              | 11:78 shorter than half a step
             delay: 1 ms           | delay: {uniform: [0.01 ms, 1 ms]} | 11:78 shorter than half a step
             every: 0.5 ms         | every: 0.25 ms              | 12:32 'every' must be a multiple of the step
+            step}                 | step, precision: 64}        | 13:59 the step integrator stores weights in 32 or 16 bits
+            step}                 | event, precision: 16}       | 13:60 the event integrator stores weights in 64 bits
             step}                 | step, step: 0.2 ms}         | 12:32 'every' must be a multiple of the step
             """))
     func obstacle(mistake: Mistake) throws {

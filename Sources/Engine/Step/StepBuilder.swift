@@ -63,6 +63,7 @@ struct StepBuilder {
         }
         if let failure = shelf.failures.compactMap({ $0 }).first { throw failure }
         team.run { assembly.fill($0) }
+        team.run { assembly.measure($0) }
         let delays = assembly.delayRange ?? 1...1
         guard delays.upperBound <= Int64(UInt16.max) else {
             throw .tooLarge("a delay of \(delays.upperBound) steps; at most 65535 are possible")

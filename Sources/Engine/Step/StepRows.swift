@@ -2,7 +2,8 @@
 
 /// Rows of synapses in words of 4 bytes.
 ///
-/// While rows are filled, a synapse is a record: target and delay (in one word where targets take 2 bytes,
+/// A run is its targets, in 2 bytes each where that suffices, then its weights: none, numbers of 4 bytes, or
+/// of 2 bytes with a scale. While rows are filled, a synapse is a record: target and delay (in one word where targets take 2 bytes,
 /// else in two), then its weight if it has one. ``sort()`` turns each row into runs, which take less room, and
 /// moves the rows together.
 final class StepRows: @unchecked Sendable {
@@ -14,13 +15,18 @@ final class StepRows: @unchecked Sendable {
     private(set) var runs = Buffer<StepSynapses.Run>([])
     /// The first run of each row; one more entry than rows.
     private(set) var runStart = Buffer<Int>([0])
+    /// Whether stored weights take 2 bytes.
+    let isScaled: Bool
     /// Rows before this one have weights.
     private let weightedRows: Int
     private var usedWords: Int
 
     /// Room for as many synapses in each row as `counts` says.
-    init(counts: [Int], weightedRows: Int, isNarrow: Bool) throws(SimulationError) {
+    init(
+        counts: [Int], weightedRows: Int, isNarrow: Bool, isScaled: Bool
+    ) throws(SimulationError) {
         self.isNarrow = isNarrow
+        self.isScaled = isScaled
         self.weightedRows = weightedRows
         start = Buffer(count: counts.count + 1, repeating: 0)
         for (row, count) in counts.enumerated() {
@@ -38,21 +44,36 @@ final class StepRows: @unchecked Sendable {
         (isNarrow ? 1 : 2) + (hasWeight ? 1 : 0)
     }
 
-    /// Words of the targets of a run.
+    /// Words of so many numbers of a type.
     @inline(__always)
-    static func targetWords<Index>(_ count: Int, as type: Index.Type) -> Int {
-        MemoryLayout<Index>.size == 2 ? (count + 1) / 2 : count
+    static func words<Number>(_ count: Int, of type: Number.Type) -> Int {
+        MemoryLayout<Number>.size == 2 ? (count + 1) / 2 : count
     }
 
     /// Words of a run.
     @inline(__always)
     func words(_ count: Int, hasWeights: Bool) -> Int {
-        (isNarrow ? (count + 1) / 2 : count) + (hasWeights ? count : 0)
+        let half = (count + 1) / 2
+        return (isNarrow ? half : count) + (hasWeights ? (isScaled ? half : count) : 0)
+    }
+
+    /// The largest weight, by its size, in some rows that have been filled and not yet sorted.
+    func largestWeight(inRows rows: Range<Int>) -> Float {
+        let width = Self.recordWords(isNarrow: isNarrow, hasWeight: true)
+        var largest: Float = 0
+        for place in stride(
+            from: start[rows.lowerBound] + width - 1, to: start[rows.upperBound], by: width)
+        {
+            largest = max(largest, abs(Float(bitPattern: words[place])))
+        }
+        return largest
     }
 
     /// Sorts all rows by (delay, target, weight). In what order a row was filled does not matter: what the
     /// sort leaves alike is alike.
-    func sort() {
+    ///
+    /// - Parameter scale: What a weight of 2 bytes is multiplied with, by row.
+    func sort(scale: (_ row: Int) -> Float) {
         var sorter = RowSorter()
         var runs: [StepSynapses.Run] = []
         let runStart = Buffer(count: start.count, repeating: 0)
@@ -66,10 +87,11 @@ final class StepRows: @unchecked Sendable {
                 words.pointer + first, count: (next - first) / record, isNarrow: isNarrow,
                 hasWeights: hasWeights)
             start[row] = end
+            let scale = hasWeights && isScaled ? scale(row) : 1
             // A run is never longer than its records, so rows move towards the front only.
             sorter.forEachRun { delay, keys in
                 runs.append(StepSynapses.Run(delay: delay, count: UInt16(keys.count)))
-                write(keys, at: end, hasWeights: hasWeights)
+                write(keys, at: end, hasWeights: hasWeights, scale)
                 end += words(keys.count, hasWeights: hasWeights)
             }
             runStart[row + 1] = runs.count
@@ -83,7 +105,7 @@ final class StepRows: @unchecked Sendable {
     }
 
     private func write(
-        _ keys: UnsafeMutableBufferPointer<UInt64>, at place: Int, hasWeights: Bool
+        _ keys: UnsafeMutableBufferPointer<UInt64>, at place: Int, hasWeights: Bool, _ scale: Float
     ) {
         let start = UnsafeMutableRawPointer(words.pointer + place)
         if isNarrow {
@@ -99,7 +121,27 @@ final class StepRows: @unchecked Sendable {
         }
         guard hasWeights else { return }
         let weights = words.pointer + place + words(keys.count, hasWeights: false)
-        for (index, key) in keys.enumerated() { weights[index] = UInt32(truncatingIfNeeded: key) }
+        if isScaled {
+            let scaled = UnsafeMutableRawPointer(weights).assumingMemoryBound(to: Int16.self)
+            for (index, key) in keys.enumerated() {
+                let weight = Float(bitPattern: UInt32(truncatingIfNeeded: key))
+                scaled[index] = Int16(clamping: Int32(rounding: weight / scale))
+            }
+        } else {
+            for (index, key) in keys.enumerated() {
+                weights[index] = UInt32(truncatingIfNeeded: key)
+            }
+        }
+    }
+}
+
+extension Int32 {
+    /// The whole number nearest to one whose size is below 2^22; zero for what is no number.
+    @inline(__always)
+    fileprivate init(rounding number: Float) {
+        // Such sums have no room for a fraction.
+        let shifted = number + 0x1.8p23
+        self = number == number ? Int32(bitPattern: shifted.bitPattern & 0x7F_FFFF) - 0x40_0000 : 0
     }
 }
 

@@ -6,7 +6,8 @@ import NetworkDescription
 ///
 /// A row is sorted by (delay, target, weight), and a run of one delay lies in one piece: its targets, then
 /// its weights. A target is the place of its input, counted from the table's first, in 2 bytes where that
-/// suffices for the worker, else in 4; weights take 4 bytes, or none where all of a table are alike.
+/// suffices for the worker, else in 4; weights take 4 bytes, or 2 with a scale of the table, or none where all
+/// of a table are alike.
 final class StepSynapses: @unchecked Sendable {
     /// Synapses of a row that have one delay.
     struct Run {
@@ -18,7 +19,7 @@ final class StepSynapses: @unchecked Sendable {
     struct Table {
         /// The input that targets count from.
         var base: Int
-        /// The weight of all synapses, unless each has its own.
+        /// The weight of all synapses; or what the stored ones are multiplied with.
         var weight: Float
         var hasWeights: Bool
         var firstRow: Int
@@ -83,9 +84,12 @@ final class StepSynapses: @unchecked Sendable {
     func deliver(
         _ arriving: UnsafeBufferPointer<ArrivingRun>, to input: UnsafeMutablePointer<Float>
     ) -> Int {
-        rows.isNarrow
-            ? deliver(arriving, as: UInt16.self, to: input)
-            : deliver(arriving, as: UInt32.self, to: input)
+        switch (rows.isNarrow, rows.isScaled) {
+        case (true, true): deliver(arriving, UInt16.self, Scaled.self, to: input)
+        case (true, false): deliver(arriving, UInt16.self, Float.self, to: input)
+        case (false, true): deliver(arriving, UInt32.self, Scaled.self, to: input)
+        case (false, false): deliver(arriving, UInt32.self, Float.self, to: input)
+        }
     }
 
     /// Runs whose memory is asked for ahead of the one that is delivered, and how much of each.
@@ -93,8 +97,8 @@ final class StepSynapses: @unchecked Sendable {
     private static var aheadWords: Int { 80 }
 
     @inline(__always)
-    private func deliver<Index: FixedWidthInteger & UnsignedInteger>(
-        _ arriving: UnsafeBufferPointer<ArrivingRun>, as type: Index.Type,
+    private func deliver<Index: FixedWidthInteger & UnsignedInteger, Weight: StoredWeight>(
+        _ arriving: UnsafeBufferPointer<ArrivingRun>, _ index: Index.Type, _ weight: Weight.Type,
         to input: UnsafeMutablePointer<Float>
     ) -> Int {
         let (tables, words) = (tables.pointer, UnsafeRawPointer(rows.words.pointer))
@@ -102,7 +106,7 @@ final class StepSynapses: @unchecked Sendable {
         for index in arriving.indices {
             if index + Self.ahead < arriving.count {
                 let next = arriving[index + Self.ahead]
-                let length = min(2 * Int(next.count), Self.aheadWords)
+                let length = min(rows.words(Int(next.count), hasWeights: true), Self.aheadWords)
                 var word = 0
                 while word < length {
                     step_prefetch(words + 4 * (next.first + word))
@@ -116,9 +120,11 @@ final class StepSynapses: @unchecked Sendable {
             let start = words + 4 * run.first
             let targets = start.assumingMemoryBound(to: Index.self)
             if table.hasWeights {
-                let weights = (start + 4 * StepRows.targetWords(count, as: Index.self))
-                    .assumingMemoryBound(to: Float.self)
-                for synapse in 0..<count { input[Int(targets[synapse])] += weights[synapse] }
+                let weights = (start + 4 * StepRows.words(count, of: Index.self))
+                    .assumingMemoryBound(to: Weight.self)
+                for synapse in 0..<count {
+                    input[Int(targets[synapse])] += weights[synapse].value(table.weight)
+                }
             } else {
                 for synapse in 0..<count { input[Int(targets[synapse])] += table.weight }
             }
@@ -126,4 +132,23 @@ final class StepSynapses: @unchecked Sendable {
         }
         return events
     }
+}
+
+/// A weight as rows store it.
+private protocol StoredWeight {
+    /// The weight, by the scale of its table.
+    func value(_ scale: Float) -> Float
+}
+
+extension Float: StoredWeight {
+    @inline(__always)
+    fileprivate func value(_ scale: Float) -> Float { self }
+}
+
+/// A weight of 2 bytes, in multiples of the scale.
+private struct Scaled: StoredWeight {
+    var multiple: Int16
+
+    @inline(__always)
+    func value(_ scale: Float) -> Float { Float(multiple) * scale }
 }

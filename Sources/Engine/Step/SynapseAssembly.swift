@@ -1,8 +1,8 @@
 // How the rows of the step integrator come to be: counted, laid out, filled, sorted.
 import NetworkDescription
 
-/// Makes the synapses of all workers in four rounds, each of which all workers take part in at once:
-/// count the synapses of every row, lay the rows out, fill them, sort them.
+/// Makes the synapses of all workers in five rounds, each of which all workers take part in at once:
+/// count the synapses of every row, lay the rows out, fill them, find the largest weights, sort the rows.
 ///
 /// Pairs are made twice, to count and to fill, and never held. A worker makes the pairs onto its own
 /// neurons, or, of rules that draw each pair on its own, an equal share of the pairs onto anyone's.
@@ -26,6 +26,9 @@ final class SynapseAssembly: @unchecked Sendable {
     /// By writer, then owner: synapses of each row that the writer makes, then where its next one goes.
     private var cursors: [[Buffer<Int>]] = []
     private var parts: [StepRows?]
+    /// Whether weights are stored in 2 bytes; and by owner and table the largest one, if so.
+    private let isScaled: Bool
+    private let largestWeights: [Buffer<Float>]
     /// The shortest and the longest delay that each writer has met.
     private let shortest: Buffer<Int64>
     private let longest: Buffer<Int64>
@@ -53,6 +56,8 @@ final class SynapseAssembly: @unchecked Sendable {
                     }
                 })
         }
+        isScaled = network.simulation.precision == 16
+        largestWeights = layouts.map { _ in Buffer(count: plan.tables.count, repeating: 0) }
         shortest = Buffer(count: partition.workers, repeating: .max)
         longest = Buffer(count: partition.workers, repeating: 1)
         parts = layouts.map { _ in nil }
@@ -119,7 +124,7 @@ final class SynapseAssembly: @unchecked Sendable {
         let rows = try StepRows(
             counts: (0..<plan.rowCount).map { row in
                 writers.reduce(0) { $0 + cursors[$1][owner][row] }
-            }, weightedRows: plan.weightedRows, isNarrow: isNarrow)
+            }, weightedRows: plan.weightedRows, isNarrow: isNarrow, isScaled: isScaled)
         for row in 0..<plan.rowCount {
             let record = StepRows.recordWords(
                 isNarrow: isNarrow, hasWeight: row < plan.weightedRows)
@@ -163,20 +168,42 @@ final class SynapseAssembly: @unchecked Sendable {
         longest[writer] = high
     }
 
+    /// Fourth round: finds the largest weight of each table of an owner, where weights are scaled.
+    func measure(_ owner: Int) {
+        guard isScaled, let rows = parts[owner] else { return }
+        for (index, table) in plan.tables.enumerated() where table.weight == nil {
+            largestWeights[owner][index] = rows.largestWeight(
+                inRows: table.firstRow..<(table.firstRow + sizes[table.source]))
+        }
+    }
+
+    /// What the stored weights of a table are multiplied with, alike for all owners.
+    private func scale(ofTable index: Int) -> Float {
+        let largest = largestWeights.map { $0[index] }.max() ?? 0
+        return isScaled && largest > 0 ? largest / Float(Int16.max) : 1
+    }
+
     /// Last round: sorts the rows of an owner and hands them over.
     func finish(_ owner: Int) -> StepSynapses? {
         guard let rows = parts[owner] else { return nil }
         parts[owner] = nil
-        rows.sort()
+        let scales = plan.tables.indices.map { scale(ofTable: $0) }
+        let firstRows = plan.tables.map(\.firstRow)
+        var table = 0
+        rows.sort { row in
+            while table + 1 < firstRows.count && firstRows[table + 1] <= row { table += 1 }
+            return scales[table]
+        }
         var tablesOfPopulation = sizes.map { _ in [UInt32]() }
         for (index, table) in plan.tables.enumerated() {
             tablesOfPopulation[table.source].append(UInt32(index))
         }
         return StepSynapses(
-            tables: zip(plan.tables, bases[owner]).map { table, base in
-                StepSynapses.Table(
-                    base: base, weight: table.weight ?? 0, hasWeights: table.weight == nil,
-                    firstRow: table.firstRow)
+            tables: plan.tables.indices.map { index in
+                let table = plan.tables[index]
+                return StepSynapses.Table(
+                    base: bases[owner][index], weight: table.weight ?? scales[index],
+                    hasWeights: table.weight == nil, firstRow: table.firstRow)
             },
             tablesOfPopulation: tablesOfPopulation, rows: rows)
     }

@@ -348,6 +348,10 @@ extension Record {
             Key(
                 "step", .quantity(.time, .positive), .defaulted("0.1 ms"),
                 "Step of the step integrator."),
+            Key(
+                "precision", .whole(16...64, or: nil), .optional,
+                "Bits of a weight that is stored: 64 in event; 32, or 16 and a scale for all that "
+                    + "come from one population, in step."),
             Key("threads", .whole(1...4096, or: "auto"), .defaulted("auto"), "Number of threads."),
             Key("checkpoint", .quantity(.time, .positive), .optional, "Time between checkpoints."),
         ])

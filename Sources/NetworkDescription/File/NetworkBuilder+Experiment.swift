@@ -98,11 +98,20 @@ extension NetworkBuilder {
         if !fields.has("duration"), !root.has("task") {
             problems.error("missing key 'duration' in 'simulation'", at: fields.location)
         }
+        let integrator = fields.text("integrator").flatMap(Integrator.init) ?? .event
+        let precision = fields.whole("precision").flatMap(Int.init(exactly:))
+        if let precision, !integrator.precisions.contains(precision) {
+            let known = integrator.precisions.map(String.init).joined(separator: " or ")
+            problems.error(
+                "the \(integrator.rawValue) integrator stores weights in \(known) bits",
+                at: fields.location("precision"))
+        }
         return SimulationSettings(
             duration: optionalTime(fields, "duration") ?? SimulationSettings.longestDuration,
             seed: fields.whole("seed") ?? 0,
-            integrator: fields.text("integrator").flatMap(Integrator.init) ?? .event,
+            integrator: integrator,
             step: time(fields, "step"),
+            precision: precision,
             threads: fields.whole("threads").flatMap(Int.init(exactly:)),
             checkpoint: optionalTime(fields, "checkpoint"))
     }

@@ -84,6 +84,14 @@ public enum Integrator: String, Sendable, Equatable, CaseIterable {
     case event
     /// On a fixed step.
     case step
+
+    /// The bits in which it can store weights, its default first.
+    public var precisions: [Int] {
+        switch self {
+        case .event: [64]
+        case .step: [32, 16]
+        }
+    }
 }
 
 /// The settings of a run.
@@ -96,6 +104,8 @@ public struct SimulationSettings: Sendable, Equatable {
     public var integrator: Integrator
     /// Step of the `step` integrator.
     public var step: Time
+    /// Bits of a stored weight, one of the integrator's; `nil` for its default.
+    public var precision: Int?
     /// Number of threads; `nil` chooses by the machine.
     public var threads: Int?
     /// Biological time between checkpoints; `nil` where the clock decides.
@@ -107,12 +117,14 @@ public struct SimulationSettings: Sendable, Equatable {
     /// Makes settings.
     public init(
         duration: Time, seed: UInt64 = 1, integrator: Integrator = .event,
-        step: Time = Time(picoseconds: 100_000_000), threads: Int? = nil, checkpoint: Time? = nil
+        step: Time = Time(picoseconds: 100_000_000), precision: Int? = nil, threads: Int? = nil,
+        checkpoint: Time? = nil
     ) {
         self.duration = duration
         self.seed = seed
         self.integrator = integrator
         self.step = step
+        self.precision = precision
         self.threads = threads
         self.checkpoint = checkpoint
     }
