@@ -38,11 +38,11 @@ let package = Package(
         .target(
             name: "LearningRules", dependencies: ["NetworkDescription"],
             resources: [.embedInCode("Rules")]),
-        .target(name: "CStepKernels"),
+        .target(name: "CKernels"),
         .target(
             name: "Engine",
             dependencies: [
-                "CStepKernels", "NetworkDescription", "LearningRules",
+                "CKernels", "NetworkDescription", "LearningRules",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(name: "SpikeLog", dependencies: ["CZlib", "HDF5"]),
@@ -77,7 +77,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "CStepKernels", "Engine", "LearningRules", "NetworkDescription", "TestSupport",
+                "CKernels", "Engine", "LearningRules", "NetworkDescription", "TestSupport",
                 .product(name: "RealModule", package: "swift-numerics"),
             ],
             exclude: ["Reference"]),

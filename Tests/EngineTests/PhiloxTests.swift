@@ -1,4 +1,5 @@
 // The random numbers: published vectors, and independence of streams.
+import CKernels
 import NetworkDescription
 import RealModule
 import Testing
@@ -6,6 +7,8 @@ import Testing
 @testable import Engine
 
 @Suite struct PhiloxTests {
+    private let stream = RandomStream(seed: 1, object: "E", purpose: .weight)
+
     /// Known answers that accompany the Random123 library of the method's authors.
     @Test func publishedVectors() {
         #expect(
@@ -58,11 +61,45 @@ import Testing
     /// Φ, by the error function of the C library, undoes the quantile.
     @Test func quantilesAreThoseOfTheNormalDistribution() {
         for p in [1e-300, 1e-20, 1e-9, 0.01, 0.0749, 0.0751, 0.3, 0.5, 0.7, 0.9249, 0.9251, 0.999] {
-            let x = standardNormalQuantile(p)
+            let x = draw_normal_quantile(p)
             let back = Double.erfc(-x / 2.0.squareRoot()) / 2
             #expect(abs(back - p) < 1e-13 * p * max(1, x * x))
         }
-        #expect(standardNormalQuantile(1.0.nextDown).isFinite)
+        #expect(draw_normal_quantile(1.0.nextDown).isFinite)
+    }
+
+    /// What is drawn for many synapses at once is what each alone would get.
+    @Test(arguments: [
+        Value.uniform(low: -2, high: 5), .normal(mean: 1, std: 3, min: nil, max: nil),
+        .normal(mean: 0, std: 1, min: 0.5, max: 0.9),
+        .lognormal(mean: 2, std: 1, min: nil, max: 3), .constant(4), .diagonal(3),
+    ])
+    func batchesAreDrawnAlike(value: Value) {
+        let sampler = Sampler(value, stream)
+        let pairs = (0..<1000).map {
+            Pair(source: $0 % 7, target: $0 % 5, identity: UInt64($0) << 20 | 77, row: $0)
+        }
+        var numbers = Array(repeating: 0.0, count: pairs.count)
+        let identities = pairs.map(\.identity)
+        numbers.withUnsafeMutableBufferPointer { numbers in
+            identities.withUnsafeBufferPointer { identities in
+                guard let start = numbers.baseAddress else { return }
+                sampler.draw(identities, into: start) { pairs[$0] }
+            }
+        }
+        #expect(numbers == pairs.map { sampler($0) })
+    }
+
+    @Test func batchesOfPairsAreDrawnAlike() {
+        let a = Buffer<UInt32>(count: 5000, repeating: 0)
+        let b = Buffer<UInt32>(count: 5000, repeating: 0)
+        // Of numbers below 3 billion, every third is rejected.
+        for (first, second) in [(10, 1000), (3_000_000_000, 7)] as [(UInt32, UInt32)] {
+            stream.below(first, second, 100..<5100, into: (a.pointer, b.pointer))
+            for index in 0..<5000 {
+                #expect(stream.below(first, second, UInt64(100 + index), 0) == (a[index], b[index]))
+            }
+        }
     }
 
     @Test func boundsAreKept() {

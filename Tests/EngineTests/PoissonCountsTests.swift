@@ -1,5 +1,5 @@
 // Poisson input on the grid: exact distribution, independence, the same for any slices.
-import CStepKernels
+import CKernels
 import NetworkDescription
 import RealModule
 import Testing

@@ -52,7 +52,7 @@ import Testing
     @Test(arguments: [
         ("HDF5", ["CHDF5"]), ("NetworkDescription", []),
         ("LearningRules", ["NetworkDescription"]),
-        ("Engine", ["NetworkDescription", "LearningRules", "CStepKernels"]),
+        ("Engine", ["NetworkDescription", "LearningRules", "CKernels"]),
         ("SpikeLog", ["CZlib", "HDF5"]), ("Analysis", ["SpikeLog"]), ("Datasets", ["CZlib"]),
         ("RateModels", []),
         ("Experiments", ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
@@ -62,7 +62,7 @@ import Testing
     ])
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
         let ours = [
-            "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "CStepKernels", "Engine",
+            "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "CKernels", "Engine",
             "SpikeLog",
             "Analysis", "CZlib", "Datasets", "RateModels", "Experiments",
             "Figures", "Reports", "Checkpoints", "apical",

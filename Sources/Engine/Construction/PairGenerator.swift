@@ -119,13 +119,17 @@ struct PairGenerator {
     @inline(__always)
     func forEach(draws: Range<Int>, _ body: (Pair) -> Void) {
         guard case .fixedTotalNumber(_, let autapses, multapses: true) = rule else { return }
-        for index in draws {
-            var attempt: UInt64 = 0
-            while true {
-                let (source, target) = draw(index, &attempt)
-                if !autapses && isAutapse(source, target) { continue }
+        let drawn = PairBatch()
+        for first in stride(from: draws.lowerBound, to: draws.upperBound, by: PairBatch.size) {
+            let batch = first..<min(first + PairBatch.size, draws.upperBound)
+            drawn.draw(batch, of: UInt32(sourceCount), UInt32(targetCount), stream)
+            for index in batch {
+                var (source, target) = drawn.pair(index - first)
+                var attempt: UInt64 = 1
+                while !autapses && isAutapse(source, target) {
+                    (source, target) = draw(index, &attempt)
+                }
                 body(Pair(source: source, target: target, identity: UInt64(index), row: index))
-                break
             }
         }
     }
@@ -182,6 +186,29 @@ struct PairGenerator {
                 body(Pair(source: source, target: target, identity: identity, row: row))
             }
         }
+    }
+}
+
+/// Pairs that are drawn at once.
+private struct PairBatch {
+    static let size = 256
+
+    private let sources = Buffer<UInt32>(count: size, repeating: 0)
+    private let targets = Buffer<UInt32>(count: size, repeating: 0)
+
+    /// Draws the first attempts at the pairs of some indices.
+    func draw(
+        _ indices: Range<Int>, of sourceCount: UInt32, _ targetCount: UInt32,
+        _ stream: RandomStream
+    ) {
+        stream.below(
+            sourceCount, targetCount, UInt64(indices.lowerBound)..<UInt64(indices.upperBound),
+            into: (sources.pointer, targets.pointer))
+    }
+
+    @inline(__always)
+    func pair(_ place: Int) -> (source: Int, target: Int) {
+        (Int(sources[place]), Int(targets[place]))
     }
 }
 

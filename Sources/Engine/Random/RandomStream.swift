@@ -1,4 +1,5 @@
 // Random numbers by name: the same object draws the same numbers whatever else is in the network.
+import CKernels
 
 /// What a random number is for; each purpose of each object has its own stream.
 package enum RandomPurpose: String {
@@ -45,6 +46,14 @@ package struct RandomStream: Sendable {
         return (Self.uniform(w.x, w.y), Self.uniform(w.z, w.w))
     }
 
+    /// The first uniform number at index 0 of many elements.
+    func uniforms(
+        of elements: UnsafeBufferPointer<UInt64>, into numbers: UnsafeMutablePointer<Double>
+    ) {
+        guard let start = elements.baseAddress else { return }
+        draw_uniforms(Int32(elements.count), start, key.x, key.y, numbers)
+    }
+
     @inline(__always)
     private static func uniform(_ low: UInt32, _ high: UInt32) -> Double {
         let bits = (UInt64(high) << 32 | UInt64(low)) >> 11
@@ -69,6 +78,20 @@ package struct RandomStream: Sendable {
             return (UInt32(truncatingIfNeeded: a >> 32), UInt32(truncatingIfNeeded: b >> 32))
         }
         return belowRejecting(first, second, element, index)
+    }
+
+    /// Two such numbers at index 0 of many elements that follow one another.
+    func below(
+        _ first: UInt32, _ second: UInt32, _ elements: Range<UInt64>,
+        into numbers: (UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<UInt32>)
+    ) {
+        let mayBeRejected = draw_pairs(
+            Int32(elements.count), elements.lowerBound, key.x, key.y, first, second, numbers.0,
+            numbers.1)
+        if mayBeRejected == 0 { return }
+        for (place, element) in elements.enumerated() {
+            (numbers.0[place], numbers.1[place]) = below(first, second, element, 0)
+        }
     }
 
     @inline(never)

@@ -1,4 +1,5 @@
 // From a described value to the number of one element.
+import CKernels
 import NetworkDescription
 import RealModule
 
@@ -87,7 +88,38 @@ struct Sampler {
 
     @inline(__always)
     private func transformed(_ uniform: Double) -> Double {
-        let number = location + scale * standardNormalQuantile(min(uniform, 1.0.nextDown))
+        scaled(draw_normal_quantile(min(uniform, 1.0.nextDown)))
+    }
+
+    /// The number that a standard normal number stands for.
+    @inline(__always)
+    private func scaled(_ normal: Double) -> Double {
+        let number = location + scale * normal
         return form == .normal ? number : Double.exp(number)
+    }
+
+    /// The numbers of many synapses, whose identities are given as well: those that are drawn one by one.
+    func draw(
+        _ identities: UnsafeBufferPointer<UInt64>, into numbers: UnsafeMutablePointer<Double>,
+        _ pair: (Int) -> Pair
+    ) {
+        switch form {
+        case .constant, .diagonal, .elements:
+            for index in identities.indices { numbers[index] = self(pair(index)) }
+        case .uniform:
+            stream.uniforms(of: identities, into: numbers)
+            for index in identities.indices {
+                numbers[index] = location + scale * (1 - numbers[index])
+            }
+        case .normal, .lognormal:
+            stream.uniforms(of: identities, into: numbers)
+            for index in identities.indices { numbers[index] = min(numbers[index], 1.0.nextDown) }
+            draw_normal_quantiles(Int32(identities.count), numbers)
+            for index in identities.indices {
+                let number = scaled(numbers[index])
+                let isWithin = number >= bounds.low && number <= bounds.high
+                numbers[index] = isWithin ? number : draw(identities[index])
+            }
+        }
     }
 }

@@ -1,5 +1,5 @@
 // Where the input of a step is gathered: one number for each receptor of each neuron of a worker.
-import CStepKernels
+import CKernels
 import NetworkDescription
 
 /// The lanes of one worker: its slice of every population, begun at a multiple of ``blockSize`` elements

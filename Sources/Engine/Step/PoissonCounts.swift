@@ -1,5 +1,5 @@
 // Poisson counts from few random bits, exactly distributed.
-import CStepKernels
+import CKernels
 import RealModule
 
 /// Poisson counts of one mean.

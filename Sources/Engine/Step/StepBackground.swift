@@ -1,5 +1,5 @@
 // Private Poisson input, drawn for every neuron in every step.
-import CStepKernels
+import CKernels
 import NetworkDescription
 
 /// Independent Poisson events onto one receptor of all neurons of a slice. What falls into a step arrives at

@@ -1,5 +1,5 @@
 // The neurons of one population that one worker owns, advanced step by step.
-import CStepKernels
+import CKernels
 import NetworkDescription
 
 /// Memory for the step integrator, or the error that there is none.

@@ -1,5 +1,5 @@
 // The synapses onto the neurons of one worker, in rows that the step integrator delivers.
-import CStepKernels
+import CKernels
 import NetworkDescription
 
 /// Rows of synapses, one for each source and table of a ``SynapsePlan``.

@@ -1,5 +1,5 @@
 // One worker of the step integrator: its slices of all populations and the synapses onto them.
-import CStepKernels
+import CKernels
 import NetworkDescription
 
 /// What one thread works on. Between barriers only its own thread touches it, except for what it has

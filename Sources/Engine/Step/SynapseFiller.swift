@@ -1,5 +1,5 @@
 // Writes the records of synapses into their rows.
-import CStepKernels
+import CKernels
 
 /// Fills rows with the synapses of one projection. The next record of some row is seldom near in memory: pairs
 /// are gathered, so that the places of many are on their way at once.
@@ -20,6 +20,13 @@ struct SynapseFiller {
         var target: UInt32
     }
 
+    /// What is drawn for a batch.
+    private struct Draws {
+        let identities = Buffer<UInt64>(count: SynapseFiller.batch, repeating: 0)
+        let delays = Buffer<Double>(count: SynapseFiller.batch, repeating: 0)
+        let weights = Buffer<Double>(count: SynapseFiller.batch, repeating: 0)
+    }
+
     private static let batch = 64
 
     private let projection: StepProjection
@@ -28,6 +35,7 @@ struct SynapseFiller {
     private let hasWeight: Bool
     private let width: Int
     private var waiting: [Waiting] = []
+    private let draws = Draws()
     /// The shortest and the longest delay so far, in steps.
     private(set) var shortest = Int64.max
     private(set) var longest: Int64 = 1
@@ -58,32 +66,44 @@ struct SynapseFiller {
     /// Writes the records of all synapses that were added.
     @inline(never)
     mutating func finish() {
+        let (projection, draws, hasWeight, isNarrow) = (projection, draws, hasWeight, isNarrow)
         let range = waiting.withUnsafeMutableBufferPointer { waiting in
             for index in waiting.indices {
                 let cursor = waiting[index].cursor
                 waiting[index].words += cursor.pointee
                 cursor.pointee += width
                 step_prefetch(waiting[index].words)
+                draws.identities.pointer[index] = waiting[index].pair.identity
+            }
+            let identities = UnsafeBufferPointer(
+                start: draws.identities.pointer, count: waiting.count)
+            if projection.delay == nil {
+                projection.delays.draw(identities, into: draws.delays.pointer) { waiting[$0].pair }
+            }
+            if hasWeight {
+                projection.weights.draw(identities, into: draws.weights.pointer) {
+                    waiting[$0].pair
+                }
             }
             return Self.write(
-                UnsafeBufferPointer(waiting), delays: projection.delays, delay: projection.delay,
-                weights: hasWeight ? projection.weights : nil, projection.grid,
-                isNarrow: isNarrow)
+                UnsafeBufferPointer(waiting), draws, delay: projection.delay,
+                hasWeight: hasWeight, projection.grid, isNarrow: isNarrow)
         }
         waiting.removeAll(keepingCapacity: true)
         shortest = min(shortest, range.shortest)
         longest = max(longest, range.longest)
     }
 
-    /// Draws delays and weights and writes records; returns the shortest and the longest delay.
+    /// Writes records; returns the shortest and the longest delay.
     private static func write(
-        _ synapses: UnsafeBufferPointer<Waiting>, delays: Sampler, delay: Int64?,
-        weights: Sampler?, _ grid: StepGrid, isNarrow: Bool
+        _ synapses: UnsafeBufferPointer<Waiting>, _ draws: Draws, delay: Int64?, hasWeight: Bool,
+        _ grid: StepGrid, isNarrow: Bool
     ) -> (shortest: Int64, longest: Int64) {
+        let (delays, weights) = (draws.delays.pointer, draws.weights.pointer)
         var (shortest, longest) = (Int64.max, Int64(1))
         let weightWord = isNarrow ? 1 : 2
-        for synapse in synapses {
-            let delay = delay ?? grid.delay(milliseconds: delays(synapse.pair))
+        for (index, synapse) in synapses.enumerated() {
+            let delay = delay ?? grid.delay(milliseconds: delays[index])
             let steps = UInt32(UInt16(clamping: delay))
             if isNarrow {
                 synapse.words[0] = steps << 16 | synapse.target
@@ -91,9 +111,7 @@ struct SynapseFiller {
                 synapse.words[0] = synapse.target
                 synapse.words[1] = steps
             }
-            if let weights {
-                synapse.words[weightWord] = Float(weights(synapse.pair)).bitPattern
-            }
+            if hasWeight { synapse.words[weightWord] = Float(weights[index]).bitPattern }
             shortest = min(shortest, delay)
             longest = max(longest, delay)
         }

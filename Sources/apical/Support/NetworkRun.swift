@@ -90,6 +90,9 @@ struct NetworkRun {
             """)
 
         if let state { try restore(state, simulation, experiment) }
+        // Before the journal: what has one can be resumed.
+        try Data(description.resolved.utf8).write(
+            to: URL(filePath: folder.network), options: .atomic)
         let layout = makeLayout(simulation)
         let log: RunLog
         if resuming {
@@ -101,8 +104,6 @@ struct NetworkRun {
         } else {
             log = try RunLog(creating: layout, in: folder, policy: logPolicy)
         }
-        try Data(description.resolved.utf8).write(
-            to: URL(filePath: folder.network), options: .atomic)
         do {
             return try run(simulation, experiment, into: log, from: state, building: built - start)
         } catch {

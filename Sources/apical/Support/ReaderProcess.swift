@@ -16,6 +16,11 @@ enum ReaderProcess {
     /// Whether this process is such a child.
     static var isCurrent: Bool { ProcessInfo.processInfo.environment[mark] != nil }
 
+    /// Whether a sanitizer watches this process, whose own tables take up most of the address space.
+    private static var isSanitized: Bool {
+        dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
+    }
+
     /// Bounds this process, which is about to read the files at `paths`.
     static func confine(to paths: [String]) {
         let size = paths.reduce(UInt64(0)) { total, path in
@@ -23,7 +28,7 @@ enum ReaderProcess {
             let size = (attributes?[.size] as? NSNumber)?.uint64Value ?? 0
             return total + min(size, UInt64(Int64.max) / 64)
         }
-        limit(RLIMIT_AS, memory + 8 * min(size, UInt64(Int64.max) / 16))
+        if !isSanitized { limit(RLIMIT_AS, memory + 8 * min(size, UInt64(Int64.max) / 16)) }
         limit(RLIMIT_CORE, 0)
         Watchdog.start(seconds: patience)
     }

@@ -45,7 +45,7 @@ struct ResumeCommand: ParsableCommand {
             throw CommandFailure(
                 "\(run.network): missing; name the folder of a run", status: .inputMissing)
         }
-        if try failing(with: .dataInvalid, { try LogRecovery.state(of: run) }) == .running {
+        if try failing(with: .dataInvalid, { try isGoingOn(run) }) {
             throw CommandFailure("\(folder): the run is going on", status: .dataInvalid)
         }
         RunRecovery.ensure(run)
@@ -62,6 +62,17 @@ struct ResumeCommand: ParsableCommand {
             Console.output(record.summary(of: description.network, folder: folder))
         }
         try StopSignal.report(record, in: folder)
+    }
+
+    /// Whether the run goes on. A command that was killed may have left a child, which holds the journal for
+    /// as long as it recovers it.
+    private func isGoingOn(_ run: RunFolder) throws -> Bool {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while try LogRecovery.state(of: run) == .running {
+            if ContinuousClock.now >= deadline { return true }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        return false
     }
 
     /// Runs on, unless the run has come to its end.

@@ -1,18 +1,12 @@
-// The inner loops of the step integrator: plain loops that the compiler turns into vector code, once for
-// each generation of x86 processors; the one that fits is chosen when the program starts.
+// The inner loops of the step integrator: plain loops that the compiler turns into vector code.
 #include "step_kernels.h"
+#include "clones.h"
 
 #include <string.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
 #endif
-
-// Every processor rounds alike: products and sums are not fused.
-#pragma clang fp contract(off)
 
 uint64_t step_flush_subnormals(void) {
 #if defined(__x86_64__)

@@ -1,0 +1,15 @@
+// Loops compiled once for each generation of x86 processors; the one that fits is chosen when the program
+// starts.
+#ifndef CLONES_H
+#define CLONES_H
+
+#if defined(__x86_64__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+// Every processor rounds alike: products and sums are not fused.
+#pragma clang fp contract(off)
+
+#endif

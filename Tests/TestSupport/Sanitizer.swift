@@ -1,0 +1,10 @@
+// Whether a sanitizer watches the tests.
+import Foundation
+
+/// The sanitizer that the tests may have been built with: it multiplies memory and time.
+public enum Sanitizer {
+    /// Whether there is one.
+    public static var isOn: Bool {
+        dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
+    }
+}
