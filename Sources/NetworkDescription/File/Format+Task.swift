@@ -65,6 +65,10 @@ extension Record {
                 Key("label", .text, .defaulted("label"), "Column of the labels."),
             ]),
             Branch(ledBy: [Key("set", .text, "A data set known by name.")]),
+            Branch(
+                ledBy: [
+                    Key("events", .path, "A file like SHD, or a folder with one for each class.")
+                ] + sensor),
             Branch(ledBy: [
                 Key("images", .path, "An IDX file (also .gz)."),
                 Key("labels", .path, "An IDX file (also .gz)."),
@@ -125,7 +129,10 @@ extension Record {
         "input", [],
         .value(
             of: "encoding", doc: "How a feature becomes spikes.",
-            [Branch("regular", [spikes]), Branch("poisson", [spikes]), Branch("latency")]))
+            [
+                Branch("regular", [spikes]), Branch("poisson", [spikes]), Branch("latency"),
+                Branch("events"),
+            ]))
 
     private static let target = Record(
         "target",
