@@ -36,6 +36,9 @@ struct LinearOperator {
         values.count == count ? values : Array(repeating: values.first ?? 0, count: count)
     }
 
+    /// Whether it hands on what it gets.
+    var isIdentity: Bool { if case .identity = kind { true } else { false } }
+
     /// Whether an input may reach several outputs.
     var branches: Bool {
         switch kind {

@@ -219,7 +219,7 @@ struct Pathways {
 
     /// Says which maps end in an output instead of in neurons.
     private mutating func noteOpenEnds() {
-        for node in order where graph.nodes[node].kind != .passage {
+        for node in order where operators[node]?.isIdentity == false {
             let ends = successors[node].filter { graph.nodes[$0].kind == .passage }
             for end in ends where successors[end].isEmpty {
                 notes.append(

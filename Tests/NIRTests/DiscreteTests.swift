@@ -39,7 +39,7 @@ private func given(_ input: [Int: [Int]]) -> [GraphSpike] {
     input.flatMap { step, ids in ids.map { GraphSpike(ms: Double(step), id: $0) } }
 }
 
-private let zeros: (Int) -> [Double] = { Array(repeating: 0, count: $0) }
+private func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
 
 @Suite struct DiscreteTests {
     /// Runs both, and expects the very same spikes at the stated lateness in steps.

@@ -1,4 +1,5 @@
 // Graphs of other tools as networks: read in a child, translated here.
+import Datasets
 import Foundation
 import HDF5
 import NIR
@@ -23,11 +24,16 @@ enum GraphFile {
     /// The network file that runs a graph, to stand beside it.
     ///
     /// - Parameters:
-    ///   - input: The spikes that its Input emits.
+    ///   - input: The spikes that its Input emits: a SONATA file, or a recording of events.
     ///   - hasDuration: Whether a duration is given elsewhere.
     static func network(of path: String, input: String?, hasDuration: Bool) throws -> String {
         var nir = ["file": URL(filePath: path).lastPathComponent as Any]
-        if let input { nir["input"] = ["kind": "spikes", "file": URL(filePath: input).path] }
+        if let input {
+            let isRecording = EventFormat(path: input).map { $0 != .csv } ?? false
+            nir["input"] = [
+                "kind": isRecording ? "events" : "spikes", "file": URL(filePath: input).path,
+            ]
+        }
         let simulation = input == nil && !hasDuration ? ["duration": "1 s"] : [:]
         let network = try JSONSerialization.data(
             withJSONObject: ["nir": nir, "simulation": simulation],

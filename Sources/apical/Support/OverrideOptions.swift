@@ -31,7 +31,8 @@ struct OverrideOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Spikes that the Input of a NIR graph emits (SONATA).", valueName: "file"))
+            "Spikes that the Input of a NIR graph emits (SONATA, or a recording of events).",
+            valueName: "file"))
     var input: String?
 
     func validate() throws {

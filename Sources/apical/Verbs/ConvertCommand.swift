@@ -1,24 +1,33 @@
 // `apical convert`: writes a network in another format.
 import ArgumentParser
-import Foundation
 import NetworkDescription
 
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Write a NIR graph, or any network without plasticity, as a network file.",
+        abstract: "Write a NIR graph, or any network that does not learn, in another format.",
         discussion: """
-            Connections, weights and spikes go to tables in a folder beside the file, which has its name \
-            and ends with .tables.
+            A network file gets a folder beside it, which has its name and ends with .tables, for \
+            connections, weights and spikes.
             """)
+
+    /// The formats that networks are written in.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case network
+    }
 
     @Argument(help: "NIR graph (.nir) or network file.")
     var file: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Network file to write.", valueName: "file"))
-    var output: String
+    @Option(help: "Format to write.")
+    var to = Format.network
 
-    @Flag(help: "Replace the file and its tables when they exist.")
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("File to write.", valueName: "file"))
+    var out: String
+
+    @Flag(help: "Replace what exists.")
     var force = false
 
     @OptionGroup var overrides: OverrideOptions
@@ -26,37 +35,12 @@ struct ConvertCommand: ParsableCommand {
 
     func run() throws {
         let description = try overrides.read(file, logger: verbosity.logger)
-        let target = URL(filePath: output)
-        let folder = target.deletingPathExtension().appendingPathExtension("tables")
-        let written: WrittenNetwork
-        do {
-            written = try WrittenNetwork(
-                description.network, tables: folder.lastPathComponent,
-                header: ["Converted from \(file)"] + description.notes)
-        } catch {
-            throw CommandFailure("\(file): \(error)", status: .networkInvalid)
-        }
-        for url in [target, folder] where !force && FileManager.default.fileExists(atPath: url.path)
-        {
-            throw CommandFailure(
-                "\(url.relativePath): exists already; replace it with --force",
-                status: .cannotCreate)
-        }
-        try failing(with: .cannotCreate) {
-            if FileManager.default.fileExists(atPath: folder.path) {
-                try FileManager.default.removeItem(at: folder)
-            }
-            if !written.tables.isEmpty {
-                try FileManager.default.createDirectory(
-                    at: folder, withIntermediateDirectories: true)
-            }
-        }
-        for table in written.tables {
-            try OutputFile.write(table.text, to: folder.appending(path: table.name).path)
-        }
-        try OutputFile.write(written.text, to: output)
-        if !verbosity.quiet {
-            Console.output("\(output): \(written.tables.count) tables in \(folder.relativePath)")
+        switch to {
+        case .network:
+            let written = try NetworkConversion(
+                description: description, source: file, path: out, force: force
+            ).write()
+            if !verbosity.quiet { Console.output(written) }
         }
     }
 }
