@@ -78,7 +78,8 @@ private func littleEndian(_ word: UInt32) -> [UInt8] {
         }
         // A frame and a sample of the inertial sensor are passed over.
         let more =
-            davis + bigEndian(0x8000_0000) + bigEndian(start) + bigEndian(0x400) + bigEndian(start)
+            davis + bigEndian(UInt32(0x8000_0000)) + bigEndian(start) + bigEndian(UInt32(0x400))
+            + bigEndian(start)
         let (train, shape) = try EventFile(path: try write(more, "b.aedat")).read()
         #expect((shape.width, shape.height) == (240, 180))
         #expect(train.count == truth.count)
