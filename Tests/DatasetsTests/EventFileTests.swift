@@ -13,9 +13,6 @@ private struct Given: Equatable {
     var on: Bool
 }
 
-private func bigEndian(_ word: UInt32) -> [UInt8] {
-    withUnsafeBytes(of: word.bigEndian) { Array($0) }
-}
 private func littleEndian(_ word: UInt32) -> [UInt8] {
     withUnsafeBytes(of: word.littleEndian) { Array($0) }
 }

@@ -65,10 +65,6 @@ extension Record {
                 Key("label", .text, .defaulted("label"), "Column of the labels."),
             ]),
             Branch(ledBy: [Key("set", .text, "A data set known by name.")]),
-            Branch(
-                ledBy: [
-                    Key("events", .path, "A file like SHD, or a folder with one for each class.")
-                ] + sensor),
             Branch(ledBy: [
                 Key("images", .path, "An IDX file (also .gz)."),
                 Key("labels", .path, "An IDX file (also .gz)."),
@@ -78,6 +74,10 @@ extension Record {
                 Key("labels", .path, "An NPY file."),
             ]),
             Branch(ledBy: [Key("generate", .record(generator), "Samples that are made.")]),
+            Branch(
+                ledBy: [
+                    Key("events", .path, "A file like SHD, or a folder with one for each class.")
+                ] + sensor),
         ]))
 
     private static let size = Key("size", .whole(1...10_000_000, or: nil), "Number of samples.")
