@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "HDF5", targets: ["HDF5"]),
         .library(name: "NetworkDescription", targets: ["NetworkDescription"]),
         .library(name: "LearningRules", targets: ["LearningRules"]),
+        .library(name: "NIR", targets: ["NIR"]),
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "SpikeLog", targets: ["SpikeLog"]),
         .library(name: "Analysis", targets: ["Analysis"]),
@@ -38,6 +39,7 @@ let package = Package(
         .target(
             name: "LearningRules", dependencies: ["NetworkDescription"],
             resources: [.embedInCode("Rules")]),
+        .target(name: "NIR", dependencies: ["HDF5", "NetworkDescription"]),
         .target(name: "CKernels"),
         .target(
             name: "Engine",
@@ -49,7 +51,7 @@ let package = Package(
         .target(name: "Analysis", dependencies: ["SpikeLog"]),
         .target(name: "Figures", resources: [.embedInCode("Page")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Datasets", dependencies: ["CZlib"]),
+        .target(name: "Datasets", dependencies: ["CZlib", "HDF5"]),
         .target(name: "RateModels"),
         .target(
             name: "Experiments",
@@ -63,7 +65,7 @@ let package = Package(
             name: "apical",
             dependencies: [
                 "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
-                "Datasets", "Experiments", "Figures", "RateModels", "Reports", "Checkpoints",
+                "Datasets", "Experiments", "Figures", "NIR", "RateModels", "Reports", "Checkpoints",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -81,10 +83,14 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ],
             exclude: ["Reference"]),
+        .testTarget(
+            name: "NIRTests",
+            dependencies: ["Engine", "HDF5", "NIR", "NetworkDescription", "TestSupport"],
+            exclude: ["Samples"]),
         .testTarget(name: "SpikeLogTests", dependencies: ["HDF5", "SpikeLog", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "HDF5", "TestSupport"]),
         .testTarget(name: "RateModelsTests", dependencies: ["RateModels", "Datasets"]),
         .testTarget(
             name: "ExperimentsTests",
@@ -97,7 +103,9 @@ let package = Package(
             dependencies: ["Checkpoints", "Engine", "HDF5", "NetworkDescription", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["Experiments", "NetworkDescription", "TestSupport", "apical"]),
+            dependencies: [
+                "Experiments", "HDF5", "NetworkDescription", "SpikeLog", "TestSupport", "apical",
+            ]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -14,13 +14,16 @@ public struct Dataset: Equatable, Sendable {
     public let classCount: Int
     /// The value that counts as full scale; positive. A value divided by it is at most 1 in size.
     public let maximum: Float
+    /// The events of each sample, for a set of events, which has no values; ``featureCount`` then is the
+    /// number of elements that they come from.
+    public let trains: [EventTrain]?
 
     /// Number of samples.
     public var count: Int { labels.count }
 
     /// The values of one sample, as stored.
     ///
-    /// - Precondition: `sample` is in 0..<``count``.
+    /// - Precondition: `sample` is in 0..<``count``, and the set has values.
     public subscript(sample: Int) -> ArraySlice<Float> {
         features[(sample * featureCount)..<((sample + 1) * featureCount)]
     }
@@ -55,21 +58,54 @@ public struct Dataset: Equatable, Sendable {
             }
             largest = max(largest, abs(value))
         }
-        var classes = 0
-        for (index, label) in labels.enumerated() {
-            guard label >= 0, label < Self.largestClassCount else {
-                throw DatasetError(
-                    name, "the label \(label) of sample \(index) is not a class",
-                    remedy: "number the classes 0, 1, 2, … below \(Self.largestClassCount)")
-            }
-            classes = max(classes, label + 1)
-        }
         self.name = name
         self.features = features
         self.featureCount = featureCount
         self.labels = labels
-        self.classCount = classes
+        classCount = try Self.classCount(labels, name)
         self.maximum = maximum ?? (largest > 0 ? largest : 1)
+        trains = nil
+    }
+
+    /// Makes a data set of events.
+    ///
+    /// - Throws: ``DatasetError`` when there is no sample, the sizes disagree, an event comes from
+    ///   beyond the elements, or a label is negative or beyond ``largestClassCount``.
+    public init(name: String, events: EventSamples) throws(DatasetError) {
+        guard !events.labels.isEmpty, events.elementCount > 0 else {
+            throw DatasetError(name, "there are no samples", remedy: "give at least one")
+        }
+        guard events.trains.count == events.labels.count else {
+            throw DatasetError(
+                name, "\(events.labels.count) labels for \(events.trains.count) samples",
+                remedy: "give one label per sample")
+        }
+        for (index, train) in events.trains.enumerated() {
+            guard train.elements.allSatisfy({ $0 < events.elementCount }) else {
+                throw DatasetError(
+                    name, "sample \(index) has an event beyond \(events.elementCount) elements",
+                    remedy: "fetch the files again")
+            }
+        }
+        self.name = name
+        features = []
+        featureCount = events.elementCount
+        labels = events.labels
+        classCount = try Self.classCount(events.labels, name)
+        maximum = 1
+        trains = events.trains
+    }
+
+    /// The number of classes that labels are of.
+    private static func classCount(
+        _ labels: [Int], _ name: String
+    ) throws(DatasetError) -> Int {
+        for (index, label) in labels.enumerated() where !(0..<largestClassCount).contains(label) {
+            throw DatasetError(
+                name, "the label \(label) of sample \(index) is not a class",
+                remedy: "number the classes 0, 1, 2, … below \(largestClassCount)")
+        }
+        return (labels.max() ?? -1) + 1
     }
 
     /// More classes than this are taken for a mistake.
@@ -95,6 +131,11 @@ public struct Dataset: Equatable, Sendable {
         classCount = whole.classCount
         maximum = whole.maximum
         labels = numbers.map { whole.labels[$0] }
+        trains = whole.trains.map { trains in numbers.map { trains[$0] } }
+        guard trains == nil else {
+            features = []
+            return
+        }
         var features: [Float] = []
         features.reserveCapacity(numbers.count * whole.featureCount)
         for number in numbers { features.append(contentsOf: whole[number]) }

@@ -23,6 +23,9 @@ public enum DatasetSource: Equatable, Sendable {
     case idx(images: String, labels: String)
     /// A pair of NumPy arrays: samples in two or more dimensions, whole numbers in one.
     case arrays(features: String, labels: String)
+    /// Recordings of events in a folder with one folder for each class, all read like this file, whose
+    /// path is the folder.
+    case events(EventFile)
     /// No file: a set that is made.
     case generated(GeneratedSet)
 }
@@ -33,6 +36,8 @@ extension Dataset {
     /// - Throws: ``DatasetError`` when a file is missing or cannot be read as what it should be.
     public static func read(_ source: DatasetSource) throws(DatasetError) -> Dataset {
         switch source {
+        case .events(let file):
+            return try Dataset(name: file.path, events: EventFolder(template: file).read())
         case .generated(let set):
             return try set.dataset()
         case .named(let name):

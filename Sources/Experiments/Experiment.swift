@@ -82,8 +82,15 @@ public final class Experiment {
                 "population '\(population.name)' has \(population.size) elements, but the samples of "
                     + "\(data.training.name) have \(wanted) \(what); set its size to \(wanted)")
         }
+        let hasEvents = data.training.trains != nil
         for input in presentation.inputs {
-            try check(input.population, data.training.featureCount, "features")
+            try check(
+                input.population, data.training.featureCount, hasEvents ? "elements" : "features")
+            guard (input.encoding == .events) != hasEvents else { continue }
+            throw ExperimentError(
+                "population '\(network.populations[input.population].name)': the samples of "
+                    + "\(data.training.name) are made of \(hasEvents ? "events" : "features"); "
+                    + (hasEvents ? "encode them as 'events'" : "'events' cannot encode them"))
         }
         for target in presentation.targets {
             try check(target.population, data.classCount, "classes")
@@ -324,8 +331,10 @@ public final class Experiment {
         let start = simulation.biologicalTime
         let key = PresentationKey(epoch: phase.epoch, sample: sample, isTest: phase.isTest)
         for input in inputs {
-            let spikes = input.spikes(
-                of: phase.data[sample], maximum: data.training.maximum, key, start: start)
+            let spikes =
+                phase.data.trains.map { input.spikes(of: $0[sample], start: start) }
+                ?? input.spikes(
+                    of: phase.data[sample], maximum: data.training.maximum, key, start: start)
             simulation.present(spikes, from: input.population)
         }
         if phase.showsTargets {

@@ -16,6 +16,11 @@ public struct RateExperiment {
     /// - Throws: ``ExperimentError`` when the task describes no rate model, or one that is too
     ///   large.
     public init(_ task: LearningTask, data: TaskData, seed: UInt64) throws(ExperimentError) {
+        guard data.training.trains == nil else {
+            throw ExperimentError(
+                "\(data.training.name) is made of events, which rate models cannot learn; give 'data' "
+                    + "samples of features")
+        }
         switch task.rateModel {
         case nil:
             throw ExperimentError(

@@ -1,4 +1,5 @@
 // From the features and the class of a sample to spikes.
+import Datasets
 import Engine
 import NetworkDescription
 import RealModule
@@ -67,10 +68,21 @@ struct InputEncoder {
         return spikes
     }
 
+    /// The events of a sample that starts at `start` as spikes; those after its end are left out.
+    func spikes(of train: EventTrain, start: Time) -> [PresentedSpike] {
+        zip(train.times, train.elements).compactMap { time, element in
+            let offset = Int64(time) * 1_000_000
+            guard offset < duration else { return nil }
+            return PresentedSpike(
+                time: Time(picoseconds: start.picoseconds + offset), element: Int(element))
+        }
+    }
+
     private func forEachOffset(
         _ value: Double, _ element: Int, _ key: PresentationKey, _ visit: (Int64) -> Void
     ) {
         switch encoding {
+        case .events: break
         case .latency:
             visit(min(Int64(max(1 - value, 0) * Double(duration)), duration - 1))
         case .regular(let spikes):

@@ -18,6 +18,11 @@ public struct TaskData: Sendable {
     public init(training: Dataset, test: Dataset? = nil) throws(ExperimentError) {
         self.training = training
         self.test = test
+        if let test, (test.trains == nil) != (training.trains == nil) {
+            throw ExperimentError(
+                "of \(training.name) and \(test.name) only one is made of events; train and test on "
+                    + "samples of one kind")
+        }
         if let test, test.featureCount != training.featureCount {
             throw ExperimentError(
                 "the samples of \(training.name) have \(training.featureCount) features, those of "
@@ -25,19 +30,31 @@ public struct TaskData: Sendable {
         }
     }
 
+    /// Reads the samples of a file in the layout of SHD.
+    public typealias SpikingSetReader = (_ path: String) throws -> EventSamples
+
     /// Reads the samples that a task selects; a source that both selections name is read once.
     ///
+    /// - Parameter spikingSets: Reads files like that of SHD; by default in this process.
     /// - Throws: `DatasetError` when a file cannot be read or has not the samples;
-    ///   ``ExperimentError`` when training and test samples differ in width.
-    public init(_ task: LearningTask) throws {
-        let whole = try Dataset.read(task.training.source.files)
+    ///   ``ExperimentError`` when training and test samples differ in width; what `spikingSets` throws.
+    public init(
+        _ task: LearningTask, spikingSets: SpikingSetReader = EventSamples.init(spikingFile:)
+    ) throws {
+        func read(_ source: SampleSelection.Source) throws -> Dataset {
+            guard case .events(let events) = source, events.isSpikingSet else {
+                return try Dataset.read(source.files)
+            }
+            return try Dataset(name: events.path, events: spikingSets(events.path))
+        }
+        let whole = try read(task.training.source)
         let training = try whole.selecting(task.training)
         guard let selection = task.test else {
             try self.init(training: training)
             return
         }
         let isShared = selection.source == task.training.source
-        let source = try isShared ? whole : Dataset.read(selection.source.files)
+        let source = try isShared ? whole : read(selection.source)
         try self.init(training: training, test: source.selecting(selection))
     }
 }
@@ -62,6 +79,13 @@ extension SampleSelection.Source {
             .table(path, label: LabelColumn(label))
         case .idx(let images, let labels): .idx(images: images, labels: labels)
         case .npy(let features, let labels): .arrays(features: features, labels: labels)
+        case .events(let events):
+            .events(
+                EventFile(
+                    path: events.path,
+                    format: events.format.flatMap { EventFormat(rawValue: $0.rawValue) },
+                    width: events.width, height: events.height,
+                    polarity: SensorShape.Polarity(rawValue: events.polarity.rawValue) ?? .both))
         case .generated(.yinYang(let size, let seed)): .generated(.yinYang(size: size, seed: seed))
         case .generated(.bars(let side)): .generated(.bars(side: side))
         case .generated(.uniform(let features, let size, let seed)):

@@ -12,6 +12,8 @@ public enum DataClass: Equatable, Sendable, CustomStringConvertible {
     case string
     /// An enumeration over an integer.
     case enumeration
+    /// A list of numbers, or of anything else, of its own length.
+    case list
     /// Compound, array, reference and the like, which this module does not read.
     case other
 
@@ -22,6 +24,7 @@ public enum DataClass: Equatable, Sendable, CustomStringConvertible {
         case .float(let bytes): "\(bytes * 8)-bit float"
         case .string: "string"
         case .enumeration: "enumeration"
+        case .list: "list"
         case .other: "an unsupported type"
         }
     }
@@ -71,6 +74,7 @@ struct DataType {
             case H5T_FLOAT: return .float(bytes: bytes)
             case H5T_STRING: return .string
             case H5T_ENUM: return .enumeration
+            case H5T_VLEN: return .list
             default: return .other
             }
         }

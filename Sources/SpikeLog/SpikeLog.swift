@@ -154,7 +154,7 @@ public struct SpikeLog: Sendable {
             switch try holder.attributeClass("sorting") {
             case .string: word = try holder.stringAttribute("sorting").first ?? ""
             case .enumeration: word = try holder.enumerationAttribute("sorting")
-            case .integer, .float, .other: continue
+            case .integer, .float, .list, .other: continue
             }
             if let sorting = Sorting(word: word) { return sorting }
             warnings.append("\(holder.path) has an unknown sorting '\(word)'")

@@ -51,9 +51,10 @@ import Testing
     /// Each target imports only what lies before it in the flow of data.
     @Test(arguments: [
         ("HDF5", ["CHDF5"]), ("NetworkDescription", []),
-        ("LearningRules", ["NetworkDescription"]),
+        ("LearningRules", ["NetworkDescription"]), ("NIR", ["HDF5", "NetworkDescription"]),
         ("Engine", ["NetworkDescription", "LearningRules", "CKernels"]),
-        ("SpikeLog", ["CZlib", "HDF5"]), ("Analysis", ["SpikeLog"]), ("Datasets", ["CZlib"]),
+        ("SpikeLog", ["CZlib", "HDF5"]), ("Analysis", ["SpikeLog"]),
+        ("Datasets", ["CZlib", "HDF5"]),
         ("RateModels", []),
         ("Experiments", ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
         ("Figures", []),
@@ -62,7 +63,7 @@ import Testing
     ])
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
         let ours = [
-            "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "CKernels", "Engine",
+            "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "NIR", "CKernels", "Engine",
             "SpikeLog",
             "Analysis", "CZlib", "Datasets", "RateModels", "Experiments",
             "Figures", "Reports", "Checkpoints", "apical",

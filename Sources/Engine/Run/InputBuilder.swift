@@ -102,15 +102,31 @@ struct InputBuilder {
             guard case .poisson(let targets, let rate, let weight) = stimulus.kind else {
                 return []
             }
-            return targets.filter { $0.population == population }.map { target in
+            return places(of: population, in: targets.map(\.population)).map { index, pool in
+                let target = targets[index]
                 // One stimulus may reach several receptors; each has its own events.
                 let object = "\(stimulus.name).\(name).\(target.receptor)"
                 return PoissonInput(
-                    target: target, rate: Sampler(rate, stream(object, .rate)),
-                    weight: Sampler(weight, stream(object, .weight)),
+                    target: target, rate: Sampler(rate.part(pool), stream(object, .rate)),
+                    weight: Sampler(weight.part(pool), stream(object, .weight)),
                     stream: stream(object, .background), during: stimulus.during)
             }
         }
+    }
+
+    /// Where a population stands in the pool of a stimulus's targets: which target it is, and the range
+    /// of its elements in the pool.
+    private func places(
+        of population: Int, in pool: [Int]
+    ) -> [(index: Int, range: Range<Int>)] {
+        var start = 0
+        var places: [(index: Int, range: Range<Int>)] = []
+        for (index, target) in pool.enumerated() {
+            let end = start + network.populations[target].size
+            if target == population { places.append((index, start..<end)) }
+            start = end
+        }
+        return places
     }
 
     func currentSteps(
@@ -118,10 +134,12 @@ struct InputBuilder {
     ) -> [CurrentSteps.Step] {
         network.stimuli.flatMap { stimulus -> [CurrentSteps.Step] in
             guard case .current(let targets, let amplitude) = stimulus.kind else { return [] }
-            let amplitudes = Sampler(amplitude, stream("\(stimulus.name).\(name)", .amplitude))
-            return targets.filter { $0.population == population }.map { target in
-                CurrentSteps.Step(
-                    compartment: target.compartment, start: stimulus.during.start.picoseconds,
+            return places(of: population, in: targets.map(\.population)).map { index, pool in
+                let amplitudes = Sampler(
+                    amplitude.part(pool), stream("\(stimulus.name).\(name)", .amplitude))
+                return CurrentSteps.Step(
+                    compartment: targets[index].compartment,
+                    start: stimulus.during.start.picoseconds,
                     stop: stimulus.during.stop?.picoseconds ?? .max,
                     amplitudes: slice.map { amplitudes(row: $0, identity: UInt64($0)) })
             }
@@ -145,5 +163,13 @@ struct InputBuilder {
         case .task:
             TaskEmitter(slice: slice)
         }
+    }
+}
+
+extension Value {
+    /// The value for a part of the elements that it is for.
+    fileprivate func part(_ range: Range<Int>) -> Value {
+        guard case .elements(let numbers) = self else { return self }
+        return .elements(Array(numbers[range.clamped(to: numbers.indices)]))
     }
 }

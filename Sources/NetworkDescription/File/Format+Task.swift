@@ -74,6 +74,10 @@ extension Record {
                 Key("labels", .path, "An NPY file."),
             ]),
             Branch(ledBy: [Key("generate", .record(generator), "Samples that are made.")]),
+            Branch(
+                ledBy: [
+                    Key("events", .path, "A file like SHD, or a folder with one for each class.")
+                ] + sensor),
         ]))
 
     private static let size = Key("size", .whole(1...10_000_000, or: nil), "Number of samples.")
@@ -125,7 +129,10 @@ extension Record {
         "input", [],
         .value(
             of: "encoding", doc: "How a feature becomes spikes.",
-            [Branch("regular", [spikes]), Branch("poisson", [spikes]), Branch("latency")]))
+            [
+                Branch("regular", [spikes]), Branch("poisson", [spikes]), Branch("latency"),
+                Branch("events"),
+            ]))
 
     private static let target = Record(
         "target",

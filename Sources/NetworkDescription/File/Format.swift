@@ -12,8 +12,9 @@ extension Record {
                 "neurons", .named(.record(neuron), noun: "neuron model"), .optional,
                 "The neuron models."),
             Key(
-                "populations", .named(.record(population), noun: "population"),
-                "Neurons of one model, or sources of spikes."),
+                "populations", .named(.record(population), noun: "population"), .optional,
+                "Neurons of one model, or sources of spikes; required without 'nir'."),
+            Key("nir", .record(nir), .optional, "A graph of another tool, as part of the network."),
             Key(
                 "projections", .named(.record(projection), noun: "projection"), .optional,
                 "The synapses between populations."),
@@ -219,6 +220,14 @@ extension Record {
                         Key("unit", .text, .optional, "Unit of the spike times."),
                         Key("population", .text, .optional, "Population in a SONATA file."),
                     ]),
+                Branch(
+                    "events",
+                    [Key("file", .path, "Events of a sensor, or of spoken digits (SHD).")] + sensor
+                        + [
+                            Key(
+                                "sample", .whole(0...UInt64(Int32.max), or: nil), .defaulted("0"),
+                                "Number of the sample, in files of several.")
+                        ]),
                 Branch("task"),
             ]))
 

@@ -34,13 +34,19 @@ extension NetworkBuilder {
         let chosen = fields?.list("spikes")?.compactMap { resolve($0, in: populationNames) }
         return Recordings(
             spikes: chosen.map { Set($0).sorted() } ?? all,
-            voltages: fields?.named("voltages").compactMap(voltageRecording) ?? [],
+            voltages: voltages(fields),
             weights: fields?.named("weights").compactMap { name, location, item in
                 let named = Item(location: location, content: .text(name))
                 guard let index = resolve(named, in: projectionNames), let fields = item?.fields
                 else { return nil }
                 return WeightRecording(projection: index, every: time(fields, "every"))
             } ?? [])
+    }
+
+    /// The voltages that the file asks for, and those that a graph brings, unless the file asks.
+    private func voltages(_ fields: Fields?) -> [VoltageRecording] {
+        guard let fields, fields.has("voltages") else { return importedVoltages }
+        return fields.named("voltages").compactMap(voltageRecording)
     }
 
     private func voltageRecording(
@@ -91,11 +97,15 @@ extension NetworkBuilder {
         return nodes.sorted()
     }
 
-    func simulation() -> SimulationSettings {
+    /// The settings of a run; a graph of another tool may come with a duration and an integrator.
+    func simulation(_ graph: ImportedNetwork? = nil) -> SimulationSettings {
         guard let fields = root.record("simulation") else {
             return SimulationSettings(duration: .zero)
         }
-        if !fields.has("duration"), !root.has("task") {
+        let duration = optionalTime(fields, "duration") ?? graph.flatMap(duration)
+        if duration == nil, !fields.has("duration"), !root.has("task"),
+            !root.has("nir") || graph != nil
+        {
             problems.error("missing key 'duration' in 'simulation'", at: fields.location)
         }
         let integrator = fields.text("integrator").flatMap(Integrator.init) ?? .event
@@ -107,10 +117,10 @@ extension NetworkBuilder {
                 at: fields.location("precision"))
         }
         return SimulationSettings(
-            duration: optionalTime(fields, "duration") ?? SimulationSettings.longestDuration,
+            duration: duration ?? SimulationSettings.longestDuration,
             seed: fields.whole("seed") ?? 0,
-            integrator: integrator,
-            step: time(fields, "step"),
+            integrator: graph?.integrator ?? integrator,
+            step: graph?.step ?? time(fields, "step"),
             precision: precision,
             threads: fields.whole("threads").flatMap(Int.init(exactly:)),
             checkpoint: optionalTime(fields, "checkpoint"))

@@ -41,7 +41,7 @@ extension NetworkBuilder {
         return values
     }
 
-    private func spikeSource(
+    func spikeSource(
         _ fields: Fields, size: Int, _ title: String, _ elements: Elements
     ) -> SpikeSource {
         let rate = value(fields, "rate", for: elements) ?? .constant(.nan)
@@ -52,8 +52,41 @@ extension NetworkBuilder {
         case "spikes":
             let trains = isSpikeFile(fields) ? sonata(fields, size) : listed(fields, size, title)
             return .spikes(trains ?? SpikeTrains(times: [], ids: []))
+        case "events": return .spikes(events(fields, size, title))
         case "task": return .task
         default: return .poisson(rate: rate, during: period(fields))
+        }
+    }
+
+    /// How a file of events is to be read whose path stands at a key.
+    func eventSource(_ fields: Fields, _ key: String) -> EventSource {
+        func whole(_ key: String) -> Int? { fields.whole(key).flatMap(Int.init(exactly:)) }
+        return EventSource(
+            path: fields.text(key).map(tables.absolutePath) ?? "",
+            format: fields.text("format").flatMap(EventSource.Format.init),
+            width: whole("width"), height: whole("height"),
+            polarity: fields.text("polarity").flatMap(EventSource.Polarity.init) ?? .both,
+            sample: fields.count("sample"))
+    }
+
+    private func events(_ fields: Fields, _ size: Int, _ title: String) -> SpikeTrains {
+        let none = SpikeTrains(times: [], ids: [])
+        guard let file = fields["file"] else { return none }
+        guard let events else {
+            problems.error("files of events cannot be read here", at: file.location)
+            return none
+        }
+        do {
+            let (trains, elements) = try events(eventSource(fields, "file"))
+            if size != elements {
+                problems.error(
+                    "'\(tables.shownPath(file.text ?? ""))' has events of \(elements) elements, but "
+                        + "\(title) has \(size); set its size to \(elements)", at: file.location)
+            }
+            return trains
+        } catch {
+            problems.error("\(error)", at: file.location)
+            return none
         }
     }
 

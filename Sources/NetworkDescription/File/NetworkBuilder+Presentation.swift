@@ -65,6 +65,7 @@ extension NetworkBuilder {
     private func encoding(_ fields: Fields?) -> Presentation.Encoding {
         switch fields?.branch {
         case "latency": .latency
+        case "events": .events
         case "poisson": .poisson(spikes: fields?.number("spikes") ?? .nan)
         default: .regular(spikes: fields?.number("spikes") ?? .nan)
         }

@@ -42,8 +42,13 @@ extension NetworkBuilder {
 
     /// The dimension of weights to a receptor; `nil` when its kind could not be read.
     private func weightDimension(_ population: Int, _ receptor: Int) -> Dimension? {
-        guard case .neurons(let description) = populations[population].kind,
-            let model = root.named("neurons")[description.model].item?.fields,
+        guard case .neurons(let description) = populations[population].kind else { return nil }
+        let models = root.named("neurons")
+        guard models.indices.contains(description.model) else {
+            // A model of a graph is known as a whole.
+            return neurons[description.model].receptors[receptor].kind.weightDimension
+        }
+        guard let model = models[description.model].item?.fields,
             model.named("receptors")[receptor].item?.fields?.branch.isEmpty == false
         else { return nil }
         return neurons[description.model].receptors[receptor].kind.weightDimension
@@ -100,7 +105,9 @@ extension NetworkBuilder {
 
     /// Whether a population names a model that exists; if not, that is reported already.
     private func isModelKnown(_ population: Int) -> Bool {
-        let fields = root.named("populations")[population].item?.fields
+        let entries = root.named("populations")
+        guard entries.indices.contains(population) else { return true }
+        let fields = entries[population].item?.fields
         return fields?.text("neuron").map { modelNames.index[$0] != nil } ?? false
     }
 }
@@ -113,6 +120,16 @@ extension ReceptorKind {
         case .exponentialCurrent, .alphaCurrent: .current
         case .exponentialConductance: .conductance
         case .cue: .none
+        }
+    }
+
+    /// The unit of the weight of an event.
+    package var weightUnit: String {
+        switch self {
+        case .delta: "mV"
+        case .exponentialCurrent, .alphaCurrent: "pA"
+        case .exponentialConductance: "nS"
+        case .cue: ""
         }
     }
 }

@@ -21,6 +21,7 @@ extension NetworkBuilder {
             case "images": .idx(images: path("images"), labels: path("labels"))
             case "features": .npy(features: path("features"), labels: path("labels"))
             case "generate": .generated(generator(fields.record("generate")))
+            case "events": .events(eventSource(fields, "events"))
             default: .named(fields.text("set") ?? "")
             }
         return SampleSelection(
@@ -58,15 +59,16 @@ extension NetworkBuilder {
             driven.formUnion(presentation.cues.map(\.population))
         }
         for (index, population) in populations.enumerated() where population.isTaskSource {
-            let entry = root.named("populations")[index]
+            let entries = root.named("populations")
+            let place =
+                entries.indices.contains(index) ? entries[index].location : root.location("nir")
             if !root.has("task") {
                 problems.error(
                     "'\(population.name)' is driven by a task, but the file has no 'task'",
-                    at: entry.location)
+                    at: place)
             } else if task?.presentation != nil, !driven.contains(index) {
                 problems.warning(
-                    "nothing in 'task' drives '\(population.name)': it is silent",
-                    at: entry.location)
+                    "nothing in 'task' drives '\(population.name)': it is silent", at: place)
             }
         }
     }

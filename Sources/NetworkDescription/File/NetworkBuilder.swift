@@ -7,15 +7,23 @@ final class NetworkBuilder {
     let problems: Problems
     let tables: Tables
     let spikeFiles: SpikeFileReader?
+    let graphs: GraphReader?
+    let events: EventReader?
     let source: SourceLines
 
     var neurons: [NeuronModel] = []
     var populations: [Population] = []
     var projections: [Projection] = []
     /// Names as they stand in the file: what is wrong with an object does not make it unknown.
-    let modelNames: Names
-    let populationNames: Names
-    let projectionNames: Names
+    var modelNames: Names
+    var populationNames: Names
+    var projectionNames: Names
+    /// What a graph of another tool adds to what the file spells out.
+    var importedProjections: [Projection] = []
+    var importedStimuli: [Stimulus] = []
+    var importedVoltages: [VoltageRecording] = []
+    /// How that graph was understood.
+    private(set) var notes: [String] = []
 
     /// Limits on what a file may ask for, far above what fits a machine today.
     static let mostElements = 1e9
@@ -23,13 +31,15 @@ final class NetworkBuilder {
 
     init(
         root: Fields, conformer: Conformer, tables: Tables, spikeFiles: SpikeFileReader?,
-        source: SourceLines
+        graphs: GraphReader?, events: EventReader?, source: SourceLines
     ) {
         self.root = root
         self.conformer = conformer
         self.problems = conformer.problems
         self.tables = tables
         self.spikeFiles = spikeFiles
+        self.graphs = graphs
+        self.events = events
         self.source = source
         modelNames = Names("neuron model", root.named("neurons").map(\.name))
         populationNames = Names("population", root.named("populations").map(\.name))
@@ -38,18 +48,25 @@ final class NetworkBuilder {
 
     /// The network; only to be used when there are no errors among the problems.
     func build() -> Network {
+        if !root.has("populations"), !root.has("nir") {
+            problems.error("missing key 'populations' in the network file", at: root.location)
+        }
         neurons = sections("neurons", "neuron model").map(neuron)
         populations = sections("populations", "population").map(population)
+        let graph = readGraph()
+        if let graph { add(graph) }
+        notes = graph?.notes ?? []
         checkTotalSize()
-        projections = sections("projections", "projection").map(projection)
+        projections = sections("projections", "projection").map(projection) + importedProjections
         checkTotalSynapses()
-        let stimuli = sections("stimuli", "stimulus").map(stimulus)
+        let stimuli = sections("stimuli", "stimulus").map(stimulus) + importedStimuli
         warnOfUnusedModels()
         let task = root.record("task").map(learningTask)
         checkTaskSources(task)
         let network = Network(
             neurons: neurons, populations: populations, projections: projections,
-            stimuli: stimuli, recordings: recordings(), task: task, simulation: simulation())
+            stimuli: stimuli, recordings: recordings(), task: task,
+            simulation: simulation(graph))
         refuseStepObstacles(network)
         return network
     }

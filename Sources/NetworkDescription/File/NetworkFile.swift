@@ -10,6 +10,8 @@ public struct NetworkFile: Sendable {
     public var resolved: String
     /// What may not be meant, such as parameters that nobody uses.
     public var warnings: [Diagnostic]
+    /// How a graph of another tool was understood.
+    public var notes: [String]
     /// The path that it was read from.
     let path: String
     /// The text that stood there.
@@ -25,9 +27,12 @@ public struct NetworkFile: Sendable {
     ///   - path: The file. Paths inside it are relative to its folder.
     ///   - overrides: Changes of the form `a.b.c=value`, value in YAML, made before it is read.
     ///   - spikeFiles: Reads SONATA spike files (`.h5`); without it they are refused.
+    ///   - graphs: Reads graphs of other tools; without it they are refused.
+    ///   - events: Reads files of events; without it they are refused.
     /// - Throws: All that is wrong with the file, each with its place.
     public static func read(
-        path: String, overrides: [String] = [], spikeFiles: SpikeFileReader? = nil
+        path: String, overrides: [String] = [], spikeFiles: SpikeFileReader? = nil,
+        graphs: GraphReader? = nil, events: EventReader? = nil
     ) throws(NetworkError) -> NetworkFile {
         let bytes: [UInt8]
         do {
@@ -36,7 +41,9 @@ public struct NetworkFile: Sendable {
             let location = Location(source: path)
             throw NetworkError([Diagnostic(location: location, message: error.message)])
         }
-        return try read(bytes: bytes, path: path, overrides: overrides, spikeFiles: spikeFiles)
+        return try read(
+            bytes: bytes, path: path, overrides: overrides, spikeFiles: spikeFiles, graphs: graphs,
+            events: events)
     }
 
     /// Reads a network file from its bytes; `path` is where they come from.
@@ -44,18 +51,19 @@ public struct NetworkFile: Sendable {
     /// - Throws: All that is wrong, each with its place.
     public static func read(
         bytes: [UInt8], path: String, overrides: [String] = [],
-        spikeFiles: SpikeFileReader? = nil
+        spikeFiles: SpikeFileReader? = nil, graphs: GraphReader? = nil,
+        events: EventReader? = nil
     ) throws(NetworkError) -> NetworkFile {
         let problems = Problems()
         var source = ""
-        var result: (network: Network, resolved: String)?
+        var result: (network: Network, resolved: String, notes: [String])?
         if let text = SourceText.decode(bytes, source: path, problems: problems) {
             source = text
             var yaml = YAMLText(source: path, problems: problems)
             if let tree = yaml.parse(text) {
                 result = read(
-                    tree, SourceLines(path: path, text: text), path, overrides, spikeFiles, problems
-                )
+                    tree, SourceLines(path: path, text: text), path, overrides, spikeFiles, graphs,
+                    events, problems)
             }
         }
         guard let result, !problems.hasErrors else {
@@ -63,8 +71,8 @@ public struct NetworkFile: Sendable {
         }
         return NetworkFile(
             network: result.network, resolved: result.resolved,
-            warnings: problems.sorted(.warning, source: path, text: source), path: path,
-            text: source)
+            warnings: problems.sorted(.warning, source: path, text: source),
+            notes: result.notes, path: path, text: source)
     }
 
     /// Findings about this file in its order, each with the line that it is about.
@@ -74,8 +82,9 @@ public struct NetworkFile: Sendable {
 
     private static func read(
         _ tree: Node, _ source: SourceLines, _ path: String, _ overrides: [String],
-        _ spikeFiles: SpikeFileReader?, _ problems: Problems
-    ) -> (Network, String)? {
+        _ spikeFiles: SpikeFileReader?, _ graphs: GraphReader?, _ events: EventReader?,
+        _ problems: Problems
+    ) -> (Network, String, notes: [String])? {
         var tree = tree
         for text in overrides {
             Override(text, problems: problems)?.apply(to: &tree, problems: problems)
@@ -91,12 +100,14 @@ public struct NetworkFile: Sendable {
         let tables = Tables(directory: directory, problems: problems)
         let builder = NetworkBuilder(
             root: root, conformer: conformer, tables: tables, spikeFiles: spikeFiles,
-            source: source)
+            graphs: graphs, events: events, source: source)
         let network = builder.build()
         parameters.warnOfUnused()
         let absolute = tree.mappingScalars(at: conformer.pathLocations, tables.absolutePath)
         do {
-            return (network, header(path, overrides) + (try YAMLText.write(absolute)))
+            return (
+                network, header(path, overrides) + (try YAMLText.write(absolute)), builder.notes
+            )
         } catch {
             problems.error("the resolved file cannot be written: \(error)", at: tree.location)
             return nil

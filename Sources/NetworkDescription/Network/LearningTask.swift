@@ -80,6 +80,8 @@ public struct SampleSelection: Sendable, Equatable {
         case idx(images: String, labels: String)
         /// Features and labels in NPY files.
         case npy(features: String, labels: String)
+        /// Recordings of events, in one file or a folder of folders.
+        case events(EventSource)
         /// Made, not read.
         case generated(Generator)
     }
@@ -162,6 +164,8 @@ public struct Presentation: Sendable, Equatable {
         case poisson(spikes: Double)
         /// One spike at (1 - v) T; none for v = 0.
         case latency
+        /// The events of the sample as they are, those after T left out: for data sets of events.
+        case events
     }
 
     /// A population with one element for each class.

@@ -54,7 +54,7 @@ struct VerbosityOptions: ParsableArguments {
 
     /// A logger of the level asked for.
     var logger: Logger {
-        let level: Logger.Level = quiet ? .error : verbose ? .debug : .warning
+        let level: Logger.Level = quiet ? .error : verbose ? .debug : .notice
         return Logger(label: "apical") { _ in ConsoleLogHandler(logLevel: level) }
     }
 }

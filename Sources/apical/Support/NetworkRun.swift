@@ -69,7 +69,7 @@ struct NetworkRun {
         guard let task = network.task else { return nil }
         return try failing(with: .dataInvalid) {
             try Experiment(
-                network, data: TaskData(task),
+                network, data: TaskData(task, spikingSets: { try readSpikingSet($0) }),
                 plastic: rules.indices.filter { rules[$0] != nil })
         }
     }

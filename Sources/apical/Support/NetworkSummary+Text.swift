@@ -137,16 +137,6 @@ extension ReceptorKind {
         case .cue: "cue"
         }
     }
-
-    /// The unit of the weight of an event.
-    var weightUnit: String {
-        switch self {
-        case .delta: "mV"
-        case .exponentialCurrent, .alphaCurrent: "pA"
-        case .exponentialConductance: "nS"
-        case .cue: ""
-        }
-    }
 }
 
 extension SpikeSource {

@@ -29,6 +29,12 @@ struct OverrideOptions: ParsableArguments {
             "Biological time between checkpoints, such as \"10 s\".", valueName: "time"))
     var checkpoint: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Spikes that the Input of a NIR graph emits (SONATA, or a recording of events).",
+            valueName: "file"))
+    var input: String?
+
     func validate() throws {
         if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     }
@@ -45,22 +51,43 @@ struct OverrideOptions: ParsableArguments {
 
     /// Reads a network file; warnings go to the logger.
     func read(_ path: String, logger: Logger) throws -> NetworkFile {
-        try Self.read(path, overrides: overrides, logger: logger)
+        guard GraphFile.isNamed(by: path) else {
+            guard input == nil else {
+                throw CommandFailure(
+                    "\(path): --input is for NIR graphs (.nir); a network file names its spikes",
+                    status: .networkInvalid)
+            }
+            return try Self.read(path, overrides: overrides, logger: logger)
+        }
+        let hasDuration = overrides.contains { $0.hasPrefix("simulation.duration=") }
+        let text = try GraphFile.network(of: path, input: input, hasDuration: hasDuration)
+        return try Self.read(path, text: text, overrides: overrides, logger: logger)
     }
 
     /// Reads a network file with changes; warnings go to the logger.
+    ///
+    /// - Parameter text: What stands there, if that is not what the file holds.
     static func read(
-        _ path: String, overrides: [String], logger: Logger
+        _ path: String, text: String? = nil, overrides: [String], logger: Logger
     ) throws -> NetworkFile {
         guard FileManager.default.isReadableFile(atPath: path) else {
             throw CommandFailure(
                 "\(path): there is no such file, or it cannot be read", status: .inputMissing)
         }
-        var file = try NetworkFile.read(
-            path: path, overrides: overrides, spikeFiles: readSpikeTrains)
+        var file =
+            try text.map {
+                try NetworkFile.read(
+                    bytes: Array($0.utf8), path: path, overrides: overrides,
+                    spikeFiles: readSpikeTrains, graphs: readGraph,
+                    events: readEvents)
+            }
+            ?? NetworkFile.read(
+                path: path, overrides: overrides, spikeFiles: readSpikeTrains, graphs: readGraph,
+                events: readEvents)
         // The learning rules are part of what makes a file valid.
         file.warnings += try CompiledRule.compile(file).warnings
         for warning in file.warnings { logger.warning("\(warning.rendered)") }
+        for note in file.notes { logger.notice("\(note)") }
         return file
     }
 }

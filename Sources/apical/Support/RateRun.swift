@@ -20,7 +20,9 @@ struct RateRun {
                 "the file has no 'task' with a 'rate' model", status: .networkInvalid)
         }
         let start = ContinuousClock.now
-        let data = try failing(with: .dataInvalid) { try TaskData(task) }
+        let data = try failing(with: .dataInvalid) {
+            try TaskData(task, spikingSets: { try readSpikingSet($0) })
+        }
         let experiment = try failing(with: .networkInvalid) {
             try RateExperiment(task, data: data, seed: network.simulation.seed)
         }

@@ -67,6 +67,7 @@ extension SampleSelection {
             case .npy(let features, _): features
             case .generated(.yinYang(let size, let seed)): "yin-yang, \(size) from seed \(seed)"
             case .generated(.bars(let side)): "bars of \(side)"
+            case .events(let source): source.path
             case .generated(.uniform(let features, let size, let seed)):
                 "\(size) of \(features) uniform numbers from seed \(seed)"
             }
@@ -81,6 +82,7 @@ extension Presentation.Encoding {
         case .regular(let spikes): "regular, up to \(spikes.significant) spikes"
         case .poisson(let spikes): "poisson, up to \(spikes.significant) spikes"
         case .latency: "latency"
+        case .events: "the events themselves"
         }
     }
 }
