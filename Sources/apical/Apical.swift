@@ -19,8 +19,10 @@ struct Apical: ParsableCommand {
         subcommands: [
             RunCommand.self, RateCommand.self, ValidateCommand.self, DescribeCommand.self,
             InspectCommand.self, AnalyzeCommand.self, ReportCommand.self, PlotCommand.self,
-            CompareCommand.self, DiffCommand.self, RecoverCommand.self, ResumeCommand.self,
-            RulesCommand.self, SchemaCommand.self, ReadSpikesCommand.self,
+            CompareCommand.self, DiffCommand.self, RecoverCommand.self,
+            ResumeCommand.self,
+            RulesCommand.self, SchemaCommand.self, ReadSpikesCommand.self, ReadCircuitCommand.self,
+            ReadEdgesCommand.self,
         ])
 
     /// Runs the verb; every error that a verb throws becomes a message and an exit status here.

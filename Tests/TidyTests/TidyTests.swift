@@ -53,7 +53,8 @@ import Testing
         ("HDF5", ["CHDF5"]), ("NetworkDescription", []),
         ("LearningRules", ["NetworkDescription"]),
         ("Engine", ["NetworkDescription", "LearningRules", "CStepKernels"]),
-        ("SpikeLog", ["CZlib", "HDF5"]), ("Analysis", ["SpikeLog"]), ("Datasets", ["CZlib"]),
+        ("SpikeLog", ["CZlib", "HDF5"]), ("SONATA", ["HDF5", "NetworkDescription", "Engine"]),
+        ("Analysis", ["SpikeLog"]), ("Datasets", ["CZlib"]),
         ("RateModels", []),
         ("Experiments", ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
         ("Figures", []),
@@ -63,7 +64,7 @@ import Testing
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
         let ours = [
             "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "CStepKernels", "Engine",
-            "SpikeLog",
+            "SpikeLog", "SONATA",
             "Analysis", "CZlib", "Datasets", "RateModels", "Experiments",
             "Figures", "Reports", "Checkpoints", "apical",
         ]

@@ -176,7 +176,13 @@ extension Record {
     // MARK: Populations
 
     static let population = Record(
-        "population", [Key("size", .whole(1...UInt64(Int32.max), or: nil), "Number of elements.")],
+        "population",
+        [
+            Key("size", .whole(1...UInt64(Int32.max), or: nil), "Number of elements."),
+            Key(
+                "nodes", .record(nodes), .optional,
+                "Which nodes of a SONATA population the elements are."),
+        ],
         .key([
             Branch(ledBy: [
                 Key("neuron", .text, "The neuron model."),
@@ -189,6 +195,15 @@ extension Record {
             ]),
             Branch(ledBy: [Key("source", .record(source), "What the sources emit.")]),
         ]))
+
+    static let nodes = Record(
+        "nodes",
+        [
+            Key("of", .text, "Name of the SONATA population; spikes are logged under it."),
+            Key(
+                "ids", .oneOrMany(.text), .optional,
+                "Their ids, ascending, as numbers and ranges such as 0-79; by default from 0 on."),
+        ])
 
     private static let period = [
         Key("start", .quantity(.time, .nonnegative), .defaulted("0 ms"), "The first instant."),
@@ -218,6 +233,9 @@ extension Record {
                         Key("time", .text, .optional, "Column of the spike times."),
                         Key("unit", .text, .optional, "Unit of the spike times."),
                         Key("population", .text, .optional, "Population in a SONATA file."),
+                        Key(
+                            "move_up_to", .quantity(.time, .positive), .optional,
+                            "Spikes are moved up to multiples of this, as NEST does."),
                     ]),
                 Branch("task"),
             ]))
@@ -232,8 +250,11 @@ extension Record {
             Key("connect", .record(connect), "Which pairs are connected."),
             Key(
                 "weight", .value(nil, .any), .optional,
-                "Weight in the receptor's unit; required, but for cues, where it is 1."),
-            Key("delay", .value(.time, .delay), "Time from spike to arrival."),
+                "Weight in the receptor's unit; required, but for cues, where it is 1, and for the "
+                    + "rule 'sonata'."),
+            Key(
+                "delay", .value(.time, .delay), .optional,
+                "Time from spike to arrival; required, but for the rule 'sonata'."),
             Key("plasticity", .record(plasticity), .optional, "How the weights change."),
         ])
 
@@ -277,6 +298,16 @@ extension Record {
                         Key("file", .path, "A table with one row for each synapse."),
                         Key("source", .text, .defaulted("source"), "Column of the sources."),
                         Key("target", .text, .defaulted("target"), "Column of the targets."),
+                    ]),
+                Branch(
+                    "sonata",
+                    [
+                        Key("edges", .path, "A SONATA edges file (.h5)."),
+                        Key("types", .path, .optional, "Its table of edge types."),
+                        Key(
+                            "parameters", .path, .optional,
+                            "Folder of the parameter files that edge types name."),
+                        Key("population", .text, .optional, "The edge population in the file."),
                     ]),
             ]))
 
@@ -361,6 +392,9 @@ extension Record {
             Branch(ledBy: [Key("uniform", .list(.anyQuantity, count: 2), "[low, high].")]),
             Branch(ledBy: [
                 Key("diagonal", .anyQuantity, "Weight from element i to element i; else zero.")
+            ]),
+            Branch(ledBy: [
+                Key("values", .list(.anyQuantity, count: nil), "One number for each element.")
             ]),
             Branch(ledBy: [Key("normal", .record(moments("normal")), "Normal distribution.")]),
             Branch(ledBy: [

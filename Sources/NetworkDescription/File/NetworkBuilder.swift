@@ -7,6 +7,7 @@ final class NetworkBuilder {
     let problems: Problems
     let tables: Tables
     let spikeFiles: SpikeFileReader?
+    let edgeFiles: EdgeFileReader?
     let source: SourceLines
 
     var neurons: [NeuronModel] = []
@@ -23,13 +24,14 @@ final class NetworkBuilder {
 
     init(
         root: Fields, conformer: Conformer, tables: Tables, spikeFiles: SpikeFileReader?,
-        source: SourceLines
+        edgeFiles: EdgeFileReader?, source: SourceLines
     ) {
         self.root = root
         self.conformer = conformer
         self.problems = conformer.problems
         self.tables = tables
         self.spikeFiles = spikeFiles
+        self.edgeFiles = edgeFiles
         self.source = source
         modelNames = Names("neuron model", root.named("neurons").map(\.name))
         populationNames = Names("population", root.named("populations").map(\.name))
@@ -41,6 +43,7 @@ final class NetworkBuilder {
         neurons = sections("neurons", "neuron model").map(neuron)
         populations = sections("populations", "population").map(population)
         checkTotalSize()
+        checkLoggedNames()
         projections = sections("projections", "projection").map(projection)
         checkTotalSynapses()
         let stimuli = sections("stimuli", "stimulus").map(stimulus)

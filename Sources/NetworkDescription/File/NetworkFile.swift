@@ -25,9 +25,11 @@ public struct NetworkFile: Sendable {
     ///   - path: The file. Paths inside it are relative to its folder.
     ///   - overrides: Changes of the form `a.b.c=value`, value in YAML, made before it is read.
     ///   - spikeFiles: Reads SONATA spike files (`.h5`); without it they are refused.
+    ///   - edgeFiles: Reads SONATA edge files; without it they are refused.
     /// - Throws: All that is wrong with the file, each with its place.
     public static func read(
-        path: String, overrides: [String] = [], spikeFiles: SpikeFileReader? = nil
+        path: String, overrides: [String] = [], spikeFiles: SpikeFileReader? = nil,
+        edgeFiles: EdgeFileReader? = nil
     ) throws(NetworkError) -> NetworkFile {
         let bytes: [UInt8]
         do {
@@ -36,7 +38,9 @@ public struct NetworkFile: Sendable {
             let location = Location(source: path)
             throw NetworkError([Diagnostic(location: location, message: error.message)])
         }
-        return try read(bytes: bytes, path: path, overrides: overrides, spikeFiles: spikeFiles)
+        return try read(
+            bytes: bytes, path: path, overrides: overrides, spikeFiles: spikeFiles,
+            edgeFiles: edgeFiles)
     }
 
     /// Reads a network file from its bytes; `path` is where they come from.
@@ -44,7 +48,7 @@ public struct NetworkFile: Sendable {
     /// - Throws: All that is wrong, each with its place.
     public static func read(
         bytes: [UInt8], path: String, overrides: [String] = [],
-        spikeFiles: SpikeFileReader? = nil
+        spikeFiles: SpikeFileReader? = nil, edgeFiles: EdgeFileReader? = nil
     ) throws(NetworkError) -> NetworkFile {
         let problems = Problems()
         var source = ""
@@ -54,8 +58,8 @@ public struct NetworkFile: Sendable {
             var yaml = YAMLText(source: path, problems: problems)
             if let tree = yaml.parse(text) {
                 result = read(
-                    tree, SourceLines(path: path, text: text), path, overrides, spikeFiles, problems
-                )
+                    tree, SourceLines(path: path, text: text), path, overrides,
+                    (spikeFiles, edgeFiles), problems)
             }
         }
         guard let result, !problems.hasErrors else {
@@ -74,7 +78,7 @@ public struct NetworkFile: Sendable {
 
     private static func read(
         _ tree: Node, _ source: SourceLines, _ path: String, _ overrides: [String],
-        _ spikeFiles: SpikeFileReader?, _ problems: Problems
+        _ readers: (spikes: SpikeFileReader?, edges: EdgeFileReader?), _ problems: Problems
     ) -> (Network, String)? {
         var tree = tree
         for text in overrides {
@@ -90,8 +94,8 @@ public struct NetworkFile: Sendable {
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
         let tables = Tables(directory: directory, problems: problems)
         let builder = NetworkBuilder(
-            root: root, conformer: conformer, tables: tables, spikeFiles: spikeFiles,
-            source: source)
+            root: root, conformer: conformer, tables: tables, spikeFiles: readers.spikes,
+            edgeFiles: readers.edges, source: source)
         let network = builder.build()
         parameters.warnOfUnused()
         let absolute = tree.mappingScalars(at: conformer.pathLocations, tables.absolutePath)

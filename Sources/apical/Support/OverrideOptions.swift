@@ -4,6 +4,7 @@ import Foundation
 import LearningRules
 import Logging
 import NetworkDescription
+import SONATA
 import SpikeLog
 
 /// The options that change a network before it is read.
@@ -48,7 +49,7 @@ struct OverrideOptions: ParsableArguments {
         try Self.read(path, overrides: overrides, logger: logger)
     }
 
-    /// Reads a network file with changes; warnings go to the logger.
+    /// Reads a network file, native or SONATA, with changes; warnings go to the logger.
     static func read(
         _ path: String, overrides: [String], logger: Logger
     ) throws -> NetworkFile {
@@ -56,8 +57,12 @@ struct OverrideOptions: ParsableArguments {
             throw CommandFailure(
                 "\(path): there is no such file, or it cannot be read", status: .inputMissing)
         }
-        var file = try NetworkFile.read(
-            path: path, overrides: overrides, spikeFiles: readSpikeTrains)
+        var file =
+            CircuitTranslation.isConfiguration(path: path)
+            ? try CircuitFiles.read(path, overrides: overrides, logger: logger)
+            : try NetworkFile.read(
+                path: path, overrides: overrides, spikeFiles: readSpikeTrains,
+                edgeFiles: CircuitFiles.readEdges)
         // The learning rules are part of what makes a file valid.
         file.warnings += try CompiledRule.compile(file).warnings
         for warning in file.warnings { logger.warning("\(warning.rendered)") }
