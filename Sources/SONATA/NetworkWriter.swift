@@ -1,5 +1,4 @@
 // The text of a native network file, line by line.
-import Foundation
 import NetworkDescription
 
 /// Writes YAML in the native format.
@@ -28,19 +27,7 @@ struct NetworkWriter {
     }
 
     /// A text in quotes.
-    func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                quoted += "\\u" + String(format: "%04X", scalar.value)
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
-    }
+    func quoted(_ text: String) -> String { JSONText.quoted(text) }
 
     /// Names as a list.
     func list(_ names: [String]) -> String { "[" + names.joined(separator: ", ") + "]" }

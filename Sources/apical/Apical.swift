@@ -19,7 +19,7 @@ struct Apical: ParsableCommand {
         subcommands: [
             RunCommand.self, RateCommand.self, ValidateCommand.self, DescribeCommand.self,
             InspectCommand.self, AnalyzeCommand.self, ReportCommand.self, PlotCommand.self,
-            CompareCommand.self, DiffCommand.self, RecoverCommand.self,
+            CompareCommand.self, ConvertCommand.self, DiffCommand.self, RecoverCommand.self,
             ResumeCommand.self,
             RulesCommand.self, SchemaCommand.self, ReadSpikesCommand.self, ReadCircuitCommand.self,
             ReadEdgesCommand.self,

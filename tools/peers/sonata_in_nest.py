@@ -153,18 +153,48 @@ def run_bmtk(config):
         shutil.rmtree(copy)
 
 
-def run_nest(config):
-    """The same by NEST's own reader."""
+def connect(network):
+    """What NEST's kernel does with edges, for a NEST without HDF5."""
     import nest
+
+    network._create_edges_maps()
+    for entry in network._edges_maps:
+        with h5py.File(entry["edges_file"]) as file:
+            for edges in file["edges"].values():
+                source, target = (
+                    network.node_collections[edges[f"{end}_node_id"].attrs["node_population"]]
+                    for end in ("source", "target"))
+                types = edges["edge_type_id"][:]
+                for type_id, given in entry["syn_specs"].items():
+                    rows = np.flatnonzero(types == int(type_id))
+                    if not len(rows):
+                        continue
+                    spec = {"synapse_model": given.get("synapse_model", "static_synapse")}
+                    for name, column in (("weight", "syn_weight"), ("delay", "delay")):
+                        spec[name] = (edges[f"0/{column}"][:][edges["edge_group_index"][:][rows]]
+                                      if column in edges["0"] else np.full(len(rows), given[name]))
+                    nest.Connect(
+                        np.array(source.tolist())[edges["source_node_id"][:][rows].astype(int)],
+                        np.array(target.tolist())[edges["target_node_id"][:][rows].astype(int)],
+                        "one_to_one", spec)
+    network._is_network_built = True
+
+
+def run_nest(config):
+    """The same by NEST's own reader; the connections by this script where NEST came without HDF5."""
+    import nest
+    import nest.lib.hl_api_sonata as reader
 
     settings = json.loads(config.read_text())
     nest.ResetKernel()
+    has_hdf5, reader.have_hdf5 = reader.have_hdf5, True
     if "network" in settings:
         circuit = config.parent / pathlib.Path(settings["network"]).name
         network = nest.SonataNetwork(str(circuit), str(config))
     else:
         network = nest.SonataNetwork(str(config))
-    populations = network.BuildNetwork()
+    populations = network.Create()
+    network.Connect() if has_hdf5 else connect(network)
     recorders = {}
     for name, nodes in populations.items():
         if nodes[0].get("model") == "spike_train_injector":

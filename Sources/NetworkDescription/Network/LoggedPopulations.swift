@@ -34,6 +34,13 @@ extension Network {
         populations[population].nodes?.ids[Int(element)] ?? element
     }
 
+    /// The names that logs may hold, and the number of elements behind each, in the order of the network.
+    public var loggedSizes: [(name: String, size: Int)] {
+        grouped(populations.indices.map(loggedName)).map { name, places in
+            (name, places.reduce(0) { $0 + populations[$1].size })
+        }
+    }
+
     /// What the log of spikes holds, in the order of the network.
     public var spikeStreams: [LogStream] {
         var sizes: [String: Int] = [:]
