@@ -25,8 +25,10 @@ public struct CircuitExport {
         static let synapseFile = "static.json"
     }
 
-    /// The least id of types. All files have ids of their own: bmtk puts their tables together.
-    private static let firstType = 100
+    /// The next id of a node type. All files have ids of their own: bmtk puts their tables together.
+    private var nextType = 100
+    /// The most types of neurons of one population.
+    private static let mostTypes = 10_000
 
     /// Writes a network into a folder that exists.
     ///
@@ -37,10 +39,7 @@ public struct CircuitExport {
         draw = NetworkDraw(network)
         self.folder = URL(fileURLWithPath: folder)
         try refuse()
-        for place in Place.all {
-            try FileManager.default.createDirectory(
-                at: self.folder.appendingPathComponent(place), withIntermediateDirectories: true)
-        }
+        for place in Place.all { try makeFolder(place) }
         let synapses = network.projections.indices.map(draw.synapses)
         let types = try neuronTypes(synapses)
         for population in network.populations.indices {
@@ -105,58 +104,73 @@ public struct CircuitExport {
         return network.neurons[neurons.model].receptors
     }
 
-    private func writeNodes(_ index: Int, _ type: NeuronType?) throws {
+    private mutating func writeNodes(_ index: Int, _ type: NeuronType?) throws {
         let population = network.populations[index]
         let name = population.name
         let file = try create("\(Place.network)/\(name)_nodes.h5")
         let nodes = try file.root().createGroup("nodes").createGroup(name)
-        let (count, typeID) = (population.size, Self.firstType + index)
-        try nodes.createDataset("node_type_id", [UInt64](repeating: UInt64(typeID), count: count))
+        let count = population.size
         try nodes.createDataset("node_id", (0..<count).map(UInt64.init))
         try nodes.createDataset("node_group_id", [UInt64](repeating: 0, count: count))
         try nodes.createDataset("node_group_index", (0..<count).map(UInt64.init))
         let group = try nodes.createGroup("0")
-        var table = "node_type_id model_type pop_name\n\(typeID) virtual \(name)\n"
-        if var type {
-            let own = try ownParameters(index, &type)
-            if !own.isEmpty {
-                let dynamics = try group.createGroup("dynamics_params")
-                for (name, values) in own { try dynamics.createDataset(name, values) }
+        var types = [UInt64](repeating: UInt64(nextType), count: count)
+        var table = "node_type_id model_type pop_name\n\(nextType) virtual \(name)\n"
+        if let type {
+            table = "node_type_id model_type model_template dynamics_params pop_name\n"
+            let (kinds, parameters) = try neuronParameters(index, type, group)
+            if parameters.count > 1 { try makeFolder("\(Place.neurons)/\(name)") }
+            for (kind, values) in parameters.enumerated() {
+                let file = parameters.count > 1 ? "\(name)/\(kind).json" : "\(name).json"
+                try write(values, to: "\(Place.neurons)/\(file)")
+                let template = "nest:\(type.template.rawValue)"
+                table += "\(nextType + kind) point_neuron \(template) \(file) \(name)\n"
             }
-            try write(type.parameters, to: "\(Place.neurons)/\(name).json")
-            table = """
-                node_type_id model_type model_template dynamics_params pop_name
-                \(typeID) point_neuron nest:\(type.template.rawValue) \(name).json \(name)
-
-                """
+            types = kinds.map { UInt64(nextType + $0) }
+            nextType += parameters.count
         } else {
+            nextType += 1
             try writeInput(index)
         }
+        try nodes.createDataset("node_type_id", types)
         try file.close()
         try write(table, to: "\(Place.network)/\(name)_node_types.csv")
     }
 
-    /// What differs between the neurons of a population: the start and the current. Where it does not,
-    /// it goes to the parameters of the type. Where something does, all parameters are given for each
-    /// neuron: bmtk does not look at those of the type then.
-    private func ownParameters(
-        _ index: Int, _ type: inout NeuronType
-    ) throws -> [(name: String, values: [Double])] {
+    /// The parameters of the types of a population, and the type of each neuron.
+    ///
+    /// Neurons that differ in their start or current are of different types, for bmtk and NEST read no
+    /// parameters of single nodes. Of too many different ones the file holds those parameters by node.
+    private mutating func neuronParameters(
+        _ index: Int, _ type: NeuronType, _ group: Group
+    ) throws -> (types: [Int], parameters: [[String: Double]]) {
+        struct Own: Hashable {
+            var start: Double
+            var current: Double
+        }
         let (voltages, bias) = draw.state(of: index)
-        var own: [(name: String, values: [Double])] = []
-        let currents = zip(bias, try constantCurrents(onto: index)).map { ($0.first ?? 0) + $1 }
-        for (name, values) in [("V_m", voltages.map { $0.first ?? 0 }), ("I_e", currents)] {
-            if let first = values.first, values.allSatisfy({ $0 == first }) {
-                type.parameters[name] = first
-            } else {
-                own.append((name, values))
-            }
+        let currents = try constantCurrents(onto: index)
+        let own = zip(voltages, zip(bias, currents)).map { voltages, current in
+            Own(start: voltages.first ?? 0, current: (current.0.first ?? 0) + current.1)
         }
-        if own.isEmpty { return [] }
-        let shared = type.parameters.sorted { $0.key < $1.key }.map { name, value in
-            (name: name, values: [Double](repeating: value, count: voltages.count))
+        var places: [Own: Int] = [:]
+        var parameters: [[String: Double]] = []
+        let types = own.map { own in
+            if let place = places[own] { return place }
+            places[own] = parameters.count
+            let values = ["V_m": own.start, "I_e": own.current]
+            parameters.append(type.parameters.merging(values) { $1 })
+            return parameters.count - 1
         }
-        return shared + own
+        guard parameters.count > Self.mostTypes else { return (types, parameters) }
+        let dynamics = try group.createGroup("dynamics_params")
+        try dynamics.createDataset("V_m", own.map(\.start))
+        try dynamics.createDataset("I_e", own.map(\.current))
+        warnings.append(
+            "populations.\(network.populations[index].name): more than \(Self.mostTypes) neurons "
+                + "differ in their initial voltage or bias: these are written for each node, where "
+                + "bmtk and NEST do not look")
+        return ([Int](repeating: 0, count: own.count), [type.parameters])
     }
 
     /// The current that the stimuli send into each neuron of a population all the time.
@@ -215,7 +229,7 @@ public struct CircuitExport {
             let name = edgeNames.unique(
                 edges.count == 1
                     ? projection.name : "\(projection.name)_\(source.name)_\(target.name)")
-            let typeID = Self.firstType + edgePopulations.count
+            let typeID = 100 + edgePopulations.count
             edgePopulations.append(name)
             let file = try create("\(Place.network)/\(name)_edges.h5")
             let group = try file.root().createGroup("edges").createGroup(name)
@@ -301,6 +315,11 @@ public struct CircuitExport {
     }
 
     // MARK: Files
+
+    private func makeFolder(_ path: String) throws {
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent(path), withIntermediateDirectories: true)
+    }
 
     /// Makes an HDF5 file with SONATA's marks.
     private func create(_ path: String) throws -> File {

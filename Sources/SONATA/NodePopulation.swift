@@ -158,8 +158,9 @@ struct NodePopulation {
 
 /// Gathers nodes into parts.
 private struct NodePartBuilder {
+    /// Types of one name make one part if they mean the same neurons.
     private struct Key: Hashable {
-        var type: Int
+        var name: String
         var kind: NodePart.Kind
     }
 
@@ -188,11 +189,11 @@ private struct NodePartBuilder {
 
     mutating func add(_ id: UInt32, type: Int, _ kind: NodePart.Kind, called name: String?) {
         // Virtual nodes differ in nothing that matters here.
-        let key = Key(type: kind == .virtual ? 0 : type, kind: kind)
+        let name = kind == .virtual ? "virtual" : name ?? "\(type)"
+        let key = Key(name: name, kind: kind)
         let place = places[key] ?? parts.count
         if place == parts.count {
             places[key] = place
-            let name = kind == .virtual ? "virtual" : name ?? "\(type)"
             parts.append((NodePart(name: name, kind: kind), type))
         }
         parts[place].part.nodes.append(id)

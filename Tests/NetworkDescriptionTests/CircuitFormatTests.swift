@@ -124,7 +124,7 @@ private func edges(
         ("ids: [0-1, 4]", "ids: [0-2, 4]", "'ids' are 4 nodes, but the population has 3 elements"),
         ("ids: [0-1, 4]", "ids: [1-0, 4]", "'1-0' must be a number or a range such as 0-79"),
         ("ids: [0-1, 4]", "ids: [0-1, 4294967295]", "must be a number or a range"),
-        ("ids: [0-1, 4]", "ids: [0-1, 3]", "node 3 of 'cortex' is in 'a' already"),
+        ("ids: [0-1, 4]", "ids: [0-1, 3]", "node 3 of 'cortex' is in 'b' already"),
         ("of: cortex, ids: [2, 3]", "of: x, ids: [2, 3]", "'x' is a population of its own"),
         ("[-60 mV, -61 mV]", "[-60 mV]", "'soma' lists 1 numbers, but population 'b' has 2"),
         ("[-60 mV, -61 mV]", "[-60 mV, -61 ms]", "'soma' must be a voltage"),

@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("7 point", "8 point", "type 7, the type is missing"),
+        ("7 point", "8 point", "type 7: the type is missing"),
         ("7 point_neuron", "7 biophysical", "has the model type 'biophysical'"),
         ("iaf_psc_delta", "iaf_psc_beta", "known are nest:iaf_psc_exp"),
         ("node_type_id", "type", "has no column 'node_type_id'"),
