@@ -23,6 +23,25 @@ public final class Dataset: Object {
         Library.run { H5Dget_storage_size(id) }
     }
 
+    /// Refuses a dataset that claims more elements than its storage can account for.
+    ///
+    /// Nothing compresses better than 1032-fold; a claim beyond that, which takes no more than a
+    /// few damaged bytes, would keep a reader busy forever.
+    ///
+    /// - Throws: ``HDF5Error`` when it does, or its dimensions cannot be read.
+    public func checkStorage() throws(HDF5Error) {
+        var elements = 1
+        for size in try shape() {
+            let product = elements.multipliedReportingOverflow(by: size)
+            elements = product.overflow ? .max : product.partialValue
+        }
+        let stored = storedBytes
+        let plausible = stored.multipliedReportingOverflow(by: 1032)
+        guard plausible.overflow || UInt64(elements) <= plausible.partialValue else {
+            throw location.failure("claims \(elements) elements, but stores \(stored) bytes")
+        }
+    }
+
     /// Changes the dimensions of a chunked dataset; what is cut off is lost, what is new is zero.
     ///
     /// - Throws: ``HDF5Error`` when the dataset is not chunked or may not become that large.

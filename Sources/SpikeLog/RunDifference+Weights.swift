@@ -80,7 +80,7 @@ private struct WeightSamples {
         targets = try group.dataset("target_id").read()
         shape = Array(extent.dropFirst())
         unit = try data.stringAttribute("units").first ?? ""
-        try Sonata.checkStorage(of: data, in: path)
+        try data.checkStorage()
         let isSparse = shape == [sources.count] && sources.count == targets.count
         guard extent.first == times.count, isSparse || shape == [sources.count, targets.count]
         else {

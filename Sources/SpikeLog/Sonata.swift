@@ -24,24 +24,6 @@ enum Sonata {
         return found == magic ? [] : ["the file's magic number is not \(magic)"]
     }
 
-    /// Refuses a dataset that claims more elements than its storage can account for.
-    ///
-    /// Nothing compresses better than 1032-fold; a claim beyond that, which takes no more than a
-    /// few damaged bytes, would keep a reader busy forever.
-    static func checkStorage(of dataset: Dataset, in path: String) throws {
-        var elements = 1
-        for size in try dataset.shape() {
-            let product = elements.multipliedReportingOverflow(by: size)
-            elements = product.overflow ? .max : product.partialValue
-        }
-        let plausible = dataset.storedBytes.multipliedReportingOverflow(by: 1032)
-        guard plausible.overflow || UInt64(elements) <= plausible.partialValue else {
-            throw SpikeLogError(
-                path, object: dataset.path,
-                "claims \(elements) elements, but stores \(dataset.storedBytes) bytes")
-        }
-    }
-
     /// Refuses names that HDF5 cannot take, and names that come twice.
     static func check(populations names: [String], in path: String) throws(SpikeLogError) {
         var seen: Set<String> = []

@@ -57,6 +57,8 @@ public struct SpikeLog: Sendable {
     public let path: String
     /// The populations, in the order of the network file where the log knows it, or else of names.
     public let populations: [Population]
+    /// Whether it has the old flat layout, whose one population has no name.
+    public let isFlat: Bool
     /// What the log says about its run; `nil` for the files of others.
     public let run: RunInfo?
     /// What is odd about the file without keeping it from being read.
@@ -88,7 +90,8 @@ public struct SpikeLog: Sendable {
                     spikes.group(name), name: name, ids: "node_ids",
                     size: known.first { $0.name == name }?.size, in: path, &warnings))
         }
-        if groups.isEmpty, try spikes.exists("timestamps") {
+        let isFlat = try groups.isEmpty && spikes.exists("timestamps")
+        if isFlat {
             warnings.append("the old flat layout: /spikes/gids and /spikes/timestamps")
             populations = [
                 try describe(
@@ -98,7 +101,8 @@ public struct SpikeLog: Sendable {
         if let run {
             warnings += oddities(of: run, populations)
         }
-        return SpikeLog(path: path, populations: populations, run: run, warnings: warnings)
+        return SpikeLog(
+            path: path, populations: populations, isFlat: isFlat, run: run, warnings: warnings)
     }
 
     /// The population of a name.
@@ -140,7 +144,7 @@ public struct SpikeLog: Sendable {
             throw SpikeLogError(
                 path, object: dataset.path, "has rank \(shape.count), but must be one row")
         }
-        try Sonata.checkStorage(of: dataset, in: path)
+        try dataset.checkStorage()
         return length
     }
 

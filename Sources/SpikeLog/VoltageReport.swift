@@ -128,7 +128,7 @@ public struct VoltageReport: Sendable {
             throw SpikeLogError(
                 path, object: data.path, "has rank \(shape.count), but must be time x values")
         }
-        try Sonata.checkStorage(of: data, in: path)
+        try data.checkStorage()
         let mapping = try group.group("mapping")
         let times = try mapping.dataset("time")
         let time = try times.read(Double.self)

@@ -64,7 +64,7 @@ public struct WeightLog: Sendable {
                 path, object: data.path,
                 "must be \(times.count) samples of weights, but has the shape \(shape)")
         }
-        try Sonata.checkStorage(of: data, in: path)
+        try data.checkStorage()
         return Projection(
             name: name, timesMs: times,
             unit: try data.hasAttribute("units")

@@ -21,8 +21,8 @@ struct Apical: ParsableCommand {
             InspectCommand.self, AnalyzeCommand.self, ReportCommand.self, PlotCommand.self,
             CompareCommand.self, ConvertCommand.self, DiffCommand.self, RecoverCommand.self,
             ResumeCommand.self,
-            RulesCommand.self, SchemaCommand.self, ReadSpikesCommand.self,
-            ReadTreeCommand.self, ReadEventsCommand.self,
+            RulesCommand.self, SchemaCommand.self, ReadSpikesCommand.self, ReadTreeCommand.self,
+            ReadEventsCommand.self, ReadCircuitCommand.self, ReadEdgesCommand.self,
         ])
 
     /// Runs the verb; every error that a verb throws becomes a message and an exit status here.

@@ -134,7 +134,7 @@ private let mistakes = #"""
     {uniform: [-65 mV, -50 mV]} | {uniform: [-65 mV, -50]} | 17:65 'soma' must be a voltage, such as -65 mV, not a number without unit
     {uniform: [-65 mV, -50 mV]} | {uniform: [-65 mV, -50 pA]} | 17:65 'soma' must be a voltage, such as -65 mV, not a current
     {uniform: [-65 mV, -50 mV]} | {unifrom: [-65 mV, -50 mV]} | 17:47 unknown key 'unifrom' in 'soma'; did you mean 'uniform'?
-    {uniform: [-65 mV, -50 mV]} | {gamma: 3} | 17:46 'soma' needs one of the keys 'uniform', 'diagonal', 'normal', 'lognormal', 'file'
+    {uniform: [-65 mV, -50 mV]} | {gamma: 3} | 17:46 'soma' needs one of the keys 'uniform', 'diagonal', 'values', 'normal', 'lognormal', 'file'
     {uniform: [-65 mV, -50 mV]} | {} | 17:46 'soma' needs one of the keys
     {uniform: [-65 mV, -50 mV]} | {uniform: [-65 mV, -50 mV], low: 3} | 17:74 unknown key 'low' in 'soma'; valid keys: uniform
     {uniform: [-65 mV, -50 mV]} | {normal: {mean: -65 mV}} | 17:55 missing key 'std' in 'normal'

@@ -29,17 +29,20 @@ final class TestFolder {
 
     /// Reads a network as if it stood in the folder as `net.yaml`.
     func read(
-        _ yaml: String, set overrides: [String] = [], spikeFiles: SpikeFileReader? = nil
+        _ yaml: String, set overrides: [String] = [], spikeFiles: SpikeFileReader? = nil,
+        edgeFiles: EdgeFileReader? = nil
     ) throws(NetworkError) -> NetworkFile {
         try NetworkFile.read(
             bytes: Array(yaml.utf8), path: path("net.yaml"), overrides: overrides,
-            spikeFiles: spikeFiles)
+            readers: FileReaders(spikes: spikeFiles, edges: edgeFiles))
     }
 
     /// The errors of a network that must not load, as `line:column message` without the folder.
-    func errors(_ yaml: String, set overrides: [String] = []) -> [String] {
+    func errors(
+        _ yaml: String, set overrides: [String] = [], edgeFiles: EdgeFileReader? = nil
+    ) -> [String] {
         do {
-            _ = try read(yaml, set: overrides)
+            _ = try read(yaml, set: overrides, edgeFiles: edgeFiles)
             return []
         } catch {
             let inFile = path("net.yaml") + ":"

@@ -111,7 +111,7 @@ struct VoltageReportTests {
         let error = #expect(throws: SpikeLogError.self) { try VoltageReport.open(path) }
         #expect(error?.object == "/report/E/mapping/index_pointers")
         try damage { try $0.dataset("report/E/data").resize(to: [1 << 40, 6]) }
-        let claim = #expect(throws: SpikeLogError.self) { try VoltageReport.open(path) }
+        let claim = #expect(throws: HDF5Error.self) { try VoltageReport.open(path) }
         #expect(claim?.problem == "claims 6597069766656 elements, but stores 0 bytes")
         let spikes = scratch.path("spikes.h5")
         #expect(throws: SpikeLogError.self) { try VoltageReport.open(spikes) }

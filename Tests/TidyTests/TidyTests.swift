@@ -53,7 +53,8 @@ import Testing
         ("HDF5", ["CHDF5"]), ("NetworkDescription", []),
         ("LearningRules", ["NetworkDescription"]), ("NIR", ["HDF5", "NetworkDescription"]),
         ("Engine", ["NetworkDescription", "LearningRules", "CKernels"]),
-        ("SpikeLog", ["CZlib", "HDF5"]), ("Analysis", ["SpikeLog"]),
+        ("SpikeLog", ["CZlib", "HDF5"]), ("SONATA", ["HDF5", "NetworkDescription", "Engine"]),
+        ("Analysis", ["SpikeLog"]),
         ("Datasets", ["CZlib", "HDF5"]),
         ("RateModels", []),
         ("Experiments", ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
@@ -64,7 +65,7 @@ import Testing
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
         let ours = [
             "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "NIR", "CKernels", "Engine",
-            "SpikeLog",
+            "SpikeLog", "SONATA",
             "Analysis", "CZlib", "Datasets", "RateModels", "Experiments",
             "Figures", "Reports", "Checkpoints", "apical",
         ]

@@ -177,7 +177,13 @@ extension Record {
     // MARK: Populations
 
     static let population = Record(
-        "population", [Key("size", .whole(1...UInt64(Int32.max), or: nil), "Number of elements.")],
+        "population",
+        [
+            Key("size", .whole(1...UInt64(Int32.max), or: nil), "Number of elements."),
+            Key(
+                "nodes", .record(nodes), .optional,
+                "Which nodes of a SONATA population the elements are."),
+        ],
         .key([
             Branch(ledBy: [
                 Key("neuron", .text, "The neuron model."),
@@ -190,6 +196,15 @@ extension Record {
             ]),
             Branch(ledBy: [Key("source", .record(source), "What the sources emit.")]),
         ]))
+
+    static let nodes = Record(
+        "nodes",
+        [
+            Key("of", .text, "Name of the SONATA population; spikes are logged under it."),
+            Key(
+                "ids", .oneOrMany(.text), .optional,
+                "Their ids, ascending, as numbers and ranges such as 0-79; by default from 0 on."),
+        ])
 
     private static let period = [
         Key("start", .quantity(.time, .nonnegative), .defaulted("0 ms"), "The first instant."),
@@ -219,6 +234,9 @@ extension Record {
                         Key("time", .text, .optional, "Column of the spike times."),
                         Key("unit", .text, .optional, "Unit of the spike times."),
                         Key("population", .text, .optional, "Population in a SONATA file."),
+                        Key(
+                            "move_up_to", .quantity(.time, .positive), .optional,
+                            "Spikes are moved up to multiples of this, as NEST does."),
                     ]),
                 Branch(
                     "events",
@@ -229,64 +247,6 @@ extension Record {
                                 "Number of the sample, in files of several.")
                         ]),
                 Branch("task"),
-            ]))
-
-    // MARK: Projections
-
-    static let projection = Record(
-        "projection",
-        [
-            Key("from", .oneOrMany(.text), "Source population, or several as one pool."),
-            Key("to", .oneOrMany(.text), "Target population.receptor, or several as one pool."),
-            Key("connect", .record(connect), "Which pairs are connected."),
-            Key(
-                "weight", .value(nil, .any), .optional,
-                "Weight in the receptor's unit; required, but for cues, where it is 1."),
-            Key("delay", .value(.time, .delay), "Time from spike to arrival."),
-            Key("plasticity", .record(plasticity), .optional, "How the weights change."),
-        ])
-
-    private static let autapses = Key(
-        "autapses", .flag, .defaulted("true"), "Whether an element may connect to itself.")
-    private static let multapses = Key(
-        "multapses", .flag, .defaulted("true"), "Whether a pair may be connected more than once.")
-    private static let degree = Shape.whole(0...UInt64(Int32.max), or: nil)
-
-    static let connect = Record(
-        "connect", [],
-        .value(
-            of: "rule", doc: "The connection rule.",
-            [
-                Branch("one_to_one"), Branch("all_to_all", [autapses]),
-                Branch(
-                    "fixed_indegree",
-                    [
-                        Key("indegree", degree, "Synapses onto each target."), autapses, multapses,
-                    ]),
-                Branch(
-                    "fixed_outdegree",
-                    [
-                        Key("outdegree", degree, "Synapses from each source."), autapses, multapses,
-                    ]),
-                Branch(
-                    "fixed_total_number",
-                    [
-                        Key("number", .whole(0...1_000_000_000_000, or: nil), "Synapses in all."),
-                        autapses, multapses,
-                    ]),
-                Branch(
-                    "pairwise_bernoulli",
-                    [
-                        Key("p", .quantity(.none, .fraction), "Probability of each pair."),
-                        autapses,
-                    ]),
-                Branch(
-                    "list",
-                    [
-                        Key("file", .path, "A table with one row for each synapse."),
-                        Key("source", .text, .defaulted("source"), "Column of the sources."),
-                        Key("target", .text, .defaulted("target"), "Column of the targets."),
-                    ]),
             ]))
 
     // MARK: Stimuli, recordings, simulation
@@ -374,6 +334,9 @@ extension Record {
             Branch(ledBy: [Key("uniform", .list(.anyQuantity, count: 2), "[low, high].")]),
             Branch(ledBy: [
                 Key("diagonal", .anyQuantity, "Weight from element i to element i; else zero.")
+            ]),
+            Branch(ledBy: [
+                Key("values", .list(.anyQuantity, count: nil), "One number for each element.")
             ]),
             Branch(ledBy: [Key("normal", .record(moments("normal")), "Normal distribution.")]),
             Branch(ledBy: [

@@ -32,9 +32,11 @@ extension NetworkBuilder {
             if case .neurons = populations[$0].kind { true } else { false }
         }
         let chosen = fields?.list("spikes")?.compactMap { resolve($0, in: populationNames) }
+        let voltages = voltages(fields)
+        checkReports(voltages, fields)
         return Recordings(
             spikes: chosen.map { Set($0).sorted() } ?? all,
-            voltages: voltages(fields),
+            voltages: voltages,
             weights: fields?.named("weights").compactMap { name, location, item in
                 let named = Item(location: location, content: .text(name))
                 guard let index = resolve(named, in: projectionNames), let fields = item?.fields

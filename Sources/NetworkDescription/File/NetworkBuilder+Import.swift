@@ -6,12 +6,12 @@ extension NetworkBuilder {
     func readGraph() -> ImportedNetwork? {
         guard let fields = root.record("nir"), let file = fields["file"], let path = file.text
         else { return nil }
-        guard let graphs else {
+        guard let read = readers.graphs else {
             problems.error("graphs cannot be read here", at: file.location)
             return nil
         }
         do {
-            return try graphs(request(fields, path: tables.absolutePath(path)))
+            return try read(request(fields, path: tables.absolutePath(path)))
         } catch {
             // In the graph there are nodes and edges instead of lines.
             let place = Location(source: tables.shownPath(path))
@@ -90,7 +90,7 @@ extension NetworkBuilder {
             let population = populations[index]
             populations[index].kind = .source(
                 spikeSource(
-                    source, size: population.size, "population '\(population.name)'",
+                    source, size: population.size, nil, "population '\(population.name)'",
                     .count(population.size, of: "population '\(population.name)'")))
         }
         if let only = fields.record("input") {

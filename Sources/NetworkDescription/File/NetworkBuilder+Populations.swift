@@ -4,13 +4,27 @@ import Foundation
 /// Reads the spikes of a SONATA file: its path, and the population in it if one is named.
 public typealias SpikeFileReader = (_ path: String, _ population: String?) throws -> SpikeTrains
 
+extension SpikeTrains {
+    /// The spikes of some nodes, numbered as elements.
+    fileprivate func taken(to nodes: NodeIDs) -> SpikeTrains {
+        var (times, elements): ([Time], [UInt32]) = ([], [])
+        for (time, id) in zip(self.times, ids) {
+            guard let element = nodes.element(of: id) else { continue }
+            times.append(time)
+            elements.append(UInt32(element))
+        }
+        return SpikeTrains(times: times, ids: elements)
+    }
+}
+
 extension NetworkBuilder {
     func population(_ name: String, _ fields: Fields) -> Population {
         let size = fields.count("size")
         let elements = Elements.count(size, of: fields.title)
+        let nodes = circuitNodes(fields.record("nodes"), size: size)
         if let source = fields.record("source") {
-            let kind = spikeSource(source, size: size, fields.title, elements)
-            return Population(name: name, size: size, kind: .source(kind))
+            let kind = spikeSource(source, size: size, nodes, fields.title, elements)
+            return Population(name: name, size: size, kind: .source(kind), nodes: nodes)
         }
         let model = resolve(fields["neuron"], in: modelNames)
         let compartments = model.map { neurons[$0].compartments } ?? []
@@ -22,7 +36,12 @@ extension NetworkBuilder {
                 compartments.map(\.restingPotential), elements),
             bias: values(
                 fields, "bias", model == nil ? nil : names, compartments.map { _ in 0 }, elements))
-        return Population(name: name, size: size, kind: .neurons(population))
+        if nodes != nil, let model, neurons[model].spike?.twoSided == true {
+            problems.error(
+                "two-sided neurons cannot be the nodes of a circuit: their negative spikes have ids "
+                    + "of their own", at: fields.location("nodes"))
+        }
+        return Population(name: name, size: size, kind: .neurons(population), nodes: nodes)
     }
 
     /// One value for each compartment, those given in place of the defaults.
@@ -42,7 +61,8 @@ extension NetworkBuilder {
     }
 
     func spikeSource(
-        _ fields: Fields, size: Int, _ title: String, _ elements: Elements
+        _ fields: Fields, size: Int, _ nodes: CircuitNodes?, _ title: String,
+        _ elements: Elements
     ) -> SpikeSource {
         let rate = value(fields, "rate", for: elements) ?? .constant(.nan)
         switch fields.branch {
@@ -50,8 +70,13 @@ extension NetworkBuilder {
             let phase = value(fields, "phase", for: elements) ?? .constant(.nan)
             return .regular(rate: rate, phase: phase, during: period(fields))
         case "spikes":
-            let trains = isSpikeFile(fields) ? sonata(fields, size) : listed(fields, size, title)
-            return .spikes(trains ?? SpikeTrains(times: [], ids: []))
+            let given =
+                isSpikeFile(fields) ? sonata(fields, size, nodes) : listed(fields, size, title)
+            let trains = given ?? SpikeTrains(times: [], ids: [])
+            guard let step = optionalTime(fields, "move_up_to"), step > .zero else {
+                return .spikes(trains)
+            }
+            return .spikes(trains.movedUp(to: step))
         case "events": return .spikes(events(fields, size, title))
         case "task": return .task
         default: return .poisson(rate: rate, during: period(fields))
@@ -72,12 +97,12 @@ extension NetworkBuilder {
     private func events(_ fields: Fields, _ size: Int, _ title: String) -> SpikeTrains {
         let none = SpikeTrains(times: [], ids: [])
         guard let file = fields["file"] else { return none }
-        guard let events else {
+        guard let read = readers.events else {
             problems.error("files of events cannot be read here", at: file.location)
             return none
         }
         do {
-            let (trains, elements) = try events(eventSource(fields, "file"))
+            let (trains, elements) = try read(eventSource(fields, "file"))
             if size != elements {
                 problems.error(
                     "'\(tables.shownPath(file.text ?? ""))' has events of \(elements) elements, but "
@@ -95,18 +120,21 @@ extension NetworkBuilder {
         return path.hasSuffix(".h5") || path.hasSuffix(".hdf5")
     }
 
-    private func sonata(_ fields: Fields, _ size: Int) -> SpikeTrains? {
+    private func sonata(
+        _ fields: Fields, _ size: Int, _ nodes: CircuitNodes?
+    ) -> SpikeTrains? {
         for key in ["id", "time", "unit"] {
             guard let item = fields[key] else { continue }
             problems.error("'\(key)' is for tables, not for HDF5 files", at: item.location)
         }
         guard let file = fields["file"], let path = file.text else { return nil }
-        guard let spikeFiles else {
+        guard let read = readers.spikes else {
             problems.error("HDF5 spike files cannot be read here; use a table", at: file.location)
             return nil
         }
         do {
-            let trains = try spikeFiles(tables.absolutePath(path), fields.text("population"))
+            var trains = try read(tables.absolutePath(path), fields.text("population"))
+            if let nodes { trains = trains.taken(to: nodes.ids) }
             let shown = tables.shownPath(path)
             if let id = trains.ids.first(where: { $0 >= size }) {
                 problems.error(

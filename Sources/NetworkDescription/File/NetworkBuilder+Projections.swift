@@ -15,6 +15,9 @@ extension NetworkBuilder {
             sources.count == fields.list("from")?.count,
             targets.count == fields.list("to")?.count
         else { return projection }
+        if connect.branch == "sonata" {
+            return circuitProjection(projection, fields, connect, weightDimension)
+        }
         projection.rule = rule(connect, projection)
         check(projection, at: connect)
         let elements: Elements =
@@ -28,6 +31,8 @@ extension NetworkBuilder {
         }
         if let delay = value(fields, "delay", for: elements) {
             projection.delay = delay
+        } else if !fields.has("delay") {
+            problems.error("missing key 'delay' in \(fields.title)", at: fields.location)
         }
         return projection
     }

@@ -37,7 +37,7 @@ extension NetworkBuilder {
                 return unread
             }
             if case .diagonal = value, defined != nil { refuseDiagonal(fields) }
-            if case .elements(let numbers) = value {
+            if case .elements(let numbers) = value, fields.has("file") {
                 checkElements(numbers, bound, title, fields)
                 return value
             }
@@ -61,6 +61,8 @@ extension NetworkBuilder {
         case "normal", "lognormal":
             guard let moments = fields.record(fields.branch) else { return nil }
             return normal(moments, dimension, fields.branch == "lognormal")
+        case "values":
+            return listed(fields, dimension, title, elements).map(Value.elements)
         case "diagonal":
             return .diagonal(number(fields["diagonal"], dimension, title))
         case "file":
@@ -130,6 +132,24 @@ extension NetworkBuilder {
 
     // MARK: Columns
 
+    /// The numbers that stand in the network file itself.
+    private func listed(
+        _ fields: Fields, _ dimension: Dimension, _ title: String, _ elements: Elements
+    ) -> [Double]? {
+        let place = fields.location("values")
+        guard case .count(let count, let what) = elements else {
+            problems.error("'\(title)' cannot be a list of numbers here", at: place)
+            return nil
+        }
+        let numbers = (fields.list("values") ?? []).map { number($0, dimension, title) }
+        guard count == 0 || numbers.count == count else {
+            problems.error(
+                "'\(title)' lists \(numbers.count) numbers, but \(what) has \(count)", at: place)
+            return nil
+        }
+        return numbers
+    }
+
     private func column(
         _ fields: Fields, _ dimension: Dimension, _ title: String, _ elements: Elements
     ) -> [Double]? {
@@ -192,10 +212,11 @@ extension NetworkBuilder {
             ends =
                 [max ?? mean * exp(Self.reach * variance.squareRoot() - variance / 2)]
                 + (min.map { [$0] } ?? [])
-        case .elements: break
+        case .elements(let numbers): ends = numbers
         }
         guard ends.contains(where: bound.isBroken) else { return value }
-        let remedy = ends.count > 1 ? "; give the distribution 'min' and 'max' that keep it so" : ""
+        let isRandom = if case .elements = value { false } else { ends.count > 1 }
+        let remedy = isRandom ? "; give the distribution 'min' and 'max' that keep it so" : ""
         problems.error("'\(title)' \(bound.demand)\(remedy)", at: location)
         return value
     }

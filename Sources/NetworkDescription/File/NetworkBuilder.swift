@@ -6,9 +6,7 @@ final class NetworkBuilder {
     let conformer: Conformer
     let problems: Problems
     let tables: Tables
-    let spikeFiles: SpikeFileReader?
-    let graphs: GraphReader?
-    let events: EventReader?
+    let readers: FileReaders
     let source: SourceLines
 
     var neurons: [NeuronModel] = []
@@ -30,16 +28,14 @@ final class NetworkBuilder {
     static let mostSynapses = 1e12
 
     init(
-        root: Fields, conformer: Conformer, tables: Tables, spikeFiles: SpikeFileReader?,
-        graphs: GraphReader?, events: EventReader?, source: SourceLines
+        root: Fields, conformer: Conformer, tables: Tables, readers: FileReaders,
+        source: SourceLines
     ) {
         self.root = root
         self.conformer = conformer
         self.problems = conformer.problems
         self.tables = tables
-        self.spikeFiles = spikeFiles
-        self.graphs = graphs
-        self.events = events
+        self.readers = readers
         self.source = source
         modelNames = Names("neuron model", root.named("neurons").map(\.name))
         populationNames = Names("population", root.named("populations").map(\.name))
@@ -57,6 +53,7 @@ final class NetworkBuilder {
         if let graph { add(graph) }
         notes = graph?.notes ?? []
         checkTotalSize()
+        checkLoggedNames()
         projections = sections("projections", "projection").map(projection) + importedProjections
         checkTotalSynapses()
         let stimuli = sections("stimuli", "stimulus").map(stimulus) + importedStimuli

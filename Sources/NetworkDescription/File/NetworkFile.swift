@@ -26,13 +26,10 @@ public struct NetworkFile: Sendable {
     /// - Parameters:
     ///   - path: The file. Paths inside it are relative to its folder.
     ///   - overrides: Changes of the form `a.b.c=value`, value in YAML, made before it is read.
-    ///   - spikeFiles: Reads SONATA spike files (`.h5`); without it they are refused.
-    ///   - graphs: Reads graphs of other tools; without it they are refused.
-    ///   - events: Reads files of events; without it they are refused.
+    ///   - readers: What reads files of other formats that it names.
     /// - Throws: All that is wrong with the file, each with its place.
     public static func read(
-        path: String, overrides: [String] = [], spikeFiles: SpikeFileReader? = nil,
-        graphs: GraphReader? = nil, events: EventReader? = nil
+        path: String, overrides: [String] = [], readers: FileReaders = FileReaders()
     ) throws(NetworkError) -> NetworkFile {
         let bytes: [UInt8]
         do {
@@ -42,8 +39,7 @@ public struct NetworkFile: Sendable {
             throw NetworkError([Diagnostic(location: location, message: error.message)])
         }
         return try read(
-            bytes: bytes, path: path, overrides: overrides, spikeFiles: spikeFiles, graphs: graphs,
-            events: events)
+            bytes: bytes, path: path, overrides: overrides, readers: readers)
     }
 
     /// Reads a network file from its bytes; `path` is where they come from.
@@ -51,8 +47,7 @@ public struct NetworkFile: Sendable {
     /// - Throws: All that is wrong, each with its place.
     public static func read(
         bytes: [UInt8], path: String, overrides: [String] = [],
-        spikeFiles: SpikeFileReader? = nil, graphs: GraphReader? = nil,
-        events: EventReader? = nil
+        readers: FileReaders = FileReaders()
     ) throws(NetworkError) -> NetworkFile {
         let problems = Problems()
         var source = ""
@@ -62,8 +57,7 @@ public struct NetworkFile: Sendable {
             var yaml = YAMLText(source: path, problems: problems)
             if let tree = yaml.parse(text) {
                 result = read(
-                    tree, SourceLines(path: path, text: text), path, overrides, spikeFiles, graphs,
-                    events, problems)
+                    tree, SourceLines(path: path, text: text), path, overrides, readers, problems)
             }
         }
         guard let result, !problems.hasErrors else {
@@ -82,8 +76,7 @@ public struct NetworkFile: Sendable {
 
     private static func read(
         _ tree: Node, _ source: SourceLines, _ path: String, _ overrides: [String],
-        _ spikeFiles: SpikeFileReader?, _ graphs: GraphReader?, _ events: EventReader?,
-        _ problems: Problems
+        _ readers: FileReaders, _ problems: Problems
     ) -> (Network, String, notes: [String])? {
         var tree = tree
         for text in overrides {
@@ -99,8 +92,7 @@ public struct NetworkFile: Sendable {
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
         let tables = Tables(directory: directory, problems: problems)
         let builder = NetworkBuilder(
-            root: root, conformer: conformer, tables: tables, spikeFiles: spikeFiles,
-            graphs: graphs, events: events, source: source)
+            root: root, conformer: conformer, tables: tables, readers: readers, source: source)
         let network = builder.build()
         parameters.warnOfUnused()
         let absolute = tree.mappingScalars(at: conformer.pathLocations, tables.absolutePath)

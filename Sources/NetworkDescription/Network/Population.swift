@@ -8,6 +8,8 @@ public struct Population: Sendable, Equatable {
     public var size: Int
     /// What the elements are.
     public var kind: Kind
+    /// Which nodes of a circuit the elements are; `nil` when they stand for themselves.
+    public var nodes: CircuitNodes?
 
     /// What the elements of a population are.
     public enum Kind: Sendable, Equatable {
@@ -18,10 +20,11 @@ public struct Population: Sendable, Equatable {
     }
 
     /// Makes a population.
-    public init(name: String, size: Int, kind: Kind) {
+    public init(name: String, size: Int, kind: Kind, nodes: CircuitNodes? = nil) {
         self.name = name
         self.size = size
         self.kind = kind
+        self.nodes = nodes
     }
 }
 
@@ -81,5 +84,21 @@ public struct SpikeTrains: Sendable, Equatable {
         let order = zip(times, ids).sorted { $0 < $1 }
         self.times = order.map(\.0)
         self.ids = order.map(\.1)
+    }
+    /// The spikes moved up to multiples of a step.
+    ///
+    /// As in NEST, times count in whole microseconds here: one that is less than half a microsecond
+    /// behind a multiple lies on it.
+    package func movedUp(to step: Time) -> SpikeTrains {
+        let microsecond: Int64 = 1_000_000
+        let times = times.map { time in
+            // What lies beyond every run may stay where it is.
+            guard time <= SimulationSettings.longestDuration else { return time }
+            let whole = (time.picoseconds + microsecond / 2) / microsecond * microsecond
+            if whole % step.picoseconds == 0 { return Time(picoseconds: whole) }
+            let steps = (time.picoseconds + step.picoseconds - 1) / step.picoseconds
+            return Time(picoseconds: steps * step.picoseconds)
+        }
+        return SpikeTrains(times: times, ids: ids)
     }
 }

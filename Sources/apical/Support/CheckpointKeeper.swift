@@ -81,7 +81,7 @@ extension LogPosition {
     }
 
     /// Where the logs of a network were when a state was saved; at their beginning without one.
-    init(_ state: SavedState?, _ recordings: Recordings) throws(SavedStateError) {
+    init(_ state: SavedState?, _ network: Network) throws(SavedStateError) {
         func rows(_ name: String, _ count: Int) throws(SavedStateError) -> [Int] {
             guard let state else { return Array(repeating: 0, count: count) }
             let rows = try state.integers("\(Self.path)/\(name)", count: count).map { Int($0) }
@@ -92,8 +92,8 @@ extension LogPosition {
         }
         self.init(
             time: try state?.integers("time", count: 1)[0] ?? 0,
-            spikes: try rows("spikes", recordings.spikes.count),
-            voltages: try rows("voltages", recordings.voltages.count),
-            weights: try rows("weights", recordings.weights.count))
+            spikes: try rows("spikes", network.spikeStreams.count),
+            voltages: try rows("voltages", network.reportStreams.count),
+            weights: try rows("weights", network.recordings.weights.count))
     }
 }

@@ -5,6 +5,7 @@ import Datasets
 import Engine
 import NetworkDescription
 import RateModels
+import SONATA
 import SpikeLog
 
 /// The exit statuses of the command; 64 (wrong usage) is the argument parser's.
@@ -40,6 +41,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let error as NetworkError: self.init("\(error)", status: .networkInvalid)
         case let error as DatasetError:
             self.init("\(error)", status: error.cause == .missing ? .inputMissing : .dataInvalid)
+        case let error as CircuitError: self.init("\(error)", status: .networkInvalid)
         case let error as DamagedJournal: self.init("\(error)", status: .dataInvalid)
         case let error as CheckpointError:
             self.init("\(error)", status: error.cause == .unwritable ? .ioError : .dataInvalid)

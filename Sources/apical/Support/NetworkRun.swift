@@ -97,7 +97,7 @@ struct NetworkRun {
         let log: RunLog
         if resuming {
             let position = try failing(with: .dataInvalid) {
-                try LogPosition(state, network.recordings)
+                try LogPosition(state, network)
             }
             log = try RunLog(
                 continuing: layout, in: folder, at: position, policy: logPolicy)
@@ -196,19 +196,16 @@ struct NetworkRun {
     private func makeLayout(_ simulation: Simulation) -> RunLayout {
         let recordings = network.recordings
         return RunLayout(
-            spikes: recordings.spikes.map {
-                LoggedPopulation(
-                    name: network.populations[$0].name, size: network.spikeIDCount(of: $0))
-            },
+            spikes: network.spikeStreams.map { LoggedPopulation(name: $0.name, size: $0.size) },
             provenance: Provenance(
                 version: Apical.version, seed: network.simulation.seed,
                 configuration: description.resolved),
-            voltages: recordings.voltages.map { recording in
-                ReportLayout(
-                    population: network.populations[recording.population].name,
-                    nodeIDs: recording.nodes.map(UInt64.init),
-                    elementIDs: recording.compartments.map(UInt32.init),
-                    stepMs: recording.every.milliseconds)
+            voltages: network.reportStreams.map { stream in
+                let first = recordings.voltages[stream.recordings[0]]
+                return ReportLayout(
+                    population: stream.name, nodeIDs: stream.nodes.map(UInt64.init),
+                    elementIDs: first.compartments.map(UInt32.init),
+                    stepMs: first.every.milliseconds)
             },
             weights: recordings.weights.map { recording in
                 let projection = network.projections[recording.projection]
@@ -227,13 +224,14 @@ struct NetworkRun {
         let seconds = simulation / .seconds(1)
         let biological = statistics.biologicalTime.milliseconds
         let simulated = biological - start.milliseconds
-        let spikes = zip(network.populations.map(\.name), statistics.spikes)
+        let names = network.populations.indices.map(network.loggedName)
         return RunRecord(
             complete: isComplete, seed: network.simulation.seed, threads: statistics.threads,
             version: Apical.version,
             integrator: network.simulation.integrator.rawValue, biologicalTimeMs: biological,
             neurons: statistics.neurons, synapses: statistics.synapses,
-            spikes: Dictionary(uniqueKeysWithValues: spikes), plateaus: plateaus(statistics),
+            spikes: Dictionary(zip(names, statistics.spikes), uniquingKeysWith: +),
+            plateaus: plateaus(statistics),
             synapticEvents: statistics.synapticEvents, plasticEvents: statistics.plasticEvents,
             wallSecondsBuild: build / .seconds(1), wallSecondsSimulation: seconds,
             realTimeFactor: simulated > 0 ? seconds * 1000 / simulated : 0,

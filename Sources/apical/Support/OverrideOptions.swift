@@ -4,6 +4,7 @@ import Foundation
 import LearningRules
 import Logging
 import NetworkDescription
+import SONATA
 import SpikeLog
 
 /// The options that change a network before it is read.
@@ -64,7 +65,7 @@ struct OverrideOptions: ParsableArguments {
         return try Self.read(path, text: text, overrides: overrides, logger: logger)
     }
 
-    /// Reads a network file with changes; warnings go to the logger.
+    /// Reads a network file, native or SONATA, with changes; warnings go to the logger.
     ///
     /// - Parameter text: What stands there, if that is not what the file holds.
     static func read(
@@ -74,16 +75,18 @@ struct OverrideOptions: ParsableArguments {
             throw CommandFailure(
                 "\(path): there is no such file, or it cannot be read", status: .inputMissing)
         }
+        let readers = FileReaders(
+            spikes: readSpikeTrains, edges: CircuitFiles.readEdges, graphs: readGraph,
+            events: readEvents)
         var file =
-            try text.map {
+            if let text {
                 try NetworkFile.read(
-                    bytes: Array($0.utf8), path: path, overrides: overrides,
-                    spikeFiles: readSpikeTrains, graphs: readGraph,
-                    events: readEvents)
+                    bytes: Array(text.utf8), path: path, overrides: overrides, readers: readers)
+            } else if CircuitTranslation.isConfiguration(path: path) {
+                try CircuitFiles.read(path, overrides: overrides, readers, logger: logger)
+            } else {
+                try NetworkFile.read(path: path, overrides: overrides, readers: readers)
             }
-            ?? NetworkFile.read(
-                path: path, overrides: overrides, spikeFiles: readSpikeTrains, graphs: readGraph,
-                events: readEvents)
         // The learning rules are part of what makes a file valid.
         file.warnings += try CompiledRule.compile(file).warnings
         for warning in file.warnings { logger.warning("\(warning.rendered)") }

@@ -62,6 +62,19 @@ enum ReaderProcess {
         return output
     }
 
+    /// Does a child's work: writes what `body` hands over, or else the message alone, for the parent
+    /// says where the file is named.
+    static func answer(_ body: (_ sink: (Data) throws -> Void) throws -> Void) throws {
+        do {
+            try failing(with: .dataInvalid) {
+                try body { try FileHandle.standardOutput.write(contentsOf: $0) }
+            }
+        } catch let failure as CommandFailure {
+            FileHandle.standardError.write(Data(failure.description.utf8))
+            throw failure.status.code
+        }
+    }
+
     /// Starts a child in this process's group, so that an interrupt from the terminal ends both.
     private static func spawn(_ arguments: [String], streams: [Int32: Pipe] = [:]) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()

@@ -6,10 +6,8 @@ import SpikeLog
 /// Writes the spikes and voltages of one run; stops it when a signal or a checkpoint asks for that.
 final class RunRecorder: Recorder {
     private let log: RunLog
-    /// The populations of the network that the log holds, in the order of the log.
-    private let recorded: [Int]
-    /// For each population of the network its index in the log.
-    private let logIndices: [Int: Int]
+    private let spikes: SpikeMerger
+    private let voltages: VoltageMerger
     private var progress: ProgressMeter
     /// What is going on beside the passing of time.
     private let status: () -> String?
@@ -24,22 +22,22 @@ final class RunRecorder: Recorder {
         self.checkpoints = checkpoints
         self.progress = progress
         self.status = status
-        recorded = network.recordings.spikes
-        logIndices = Dictionary(
-            uniqueKeysWithValues: network.recordings.spikes.enumerated().map { ($1, $0) })
+        spikes = SpikeMerger(network)
+        voltages = VoltageMerger(network)
     }
 
     func record(population: Int, times: [Int64], ids: [UInt32]) throws {
-        guard let index = logIndices[population] else { return }
         spikeCount += times.count
-        try log.spikes.append(population: index, times: times, ids: ids)
+        try spikes.take(population, times, ids, into: log.spikes)
     }
 
     func record(voltages row: [Float], of recording: Int, at time: Time) throws {
-        try log.voltages?.append(recording: recording, row: row)
+        guard let report = log.voltages else { return }
+        try voltages.take(row, of: recording, at: time, into: report)
     }
 
     func advanced(to time: Time) throws -> Bool {
+        try spikes.settle(before: time.picoseconds, into: log.spikes)
         try log.advance(to: time.picoseconds)
         progress.update(time: time, spikes: spikeCount, status: status)
         return StopSignal.received == nil && !checkpoints.isDue(at: time)
@@ -48,8 +46,9 @@ final class RunRecorder: Recorder {
     /// Completes the logs; throws when they do not hold every spike that was emitted.
     func finish(_ statistics: Statistics) throws {
         progress.finish()
+        try spikes.settle(before: .max, into: log.spikes)
         try log.finish(
             biologicalTime: statistics.biologicalTime.picoseconds,
-            emitted: recorded.map { statistics.spikes[$0] })
+            emitted: spikes.emitted(statistics.spikes))
     }
 }

@@ -6,10 +6,10 @@ extension RunRecord {
     /// The populations with their rates, and what the run cost.
     func summary(of network: Network, folder: String) -> String {
         let seconds = biologicalTimeMs / 1000
-        let rows = network.populations.filter { spikes[$0.name] != nil }.map { population in
-            let count = spikes[population.name] ?? 0
-            let rate = seconds > 0 ? Double(count) / Double(population.size) / seconds : 0
-            return [population.name, "\(population.size)", "\(count)", "\(rate.significant) Hz"]
+        let rows = network.loggedSizes.filter { spikes[$0.name] != nil }.map { name, size in
+            let count = spikes[name] ?? 0
+            let rate = seconds > 0 ? Double(count) / Double(size) / seconds : 0
+            return [name, "\(size)", "\(count)", "\(rate.significant) Hz"]
         }
         let cost = """
             \(biologicalTimeMs.rounded(places: 6)) ms in \(wallSecondsSimulation.significant) s \

@@ -17,8 +17,9 @@ enum SpikePieces {
     /// Writes the spikes of one population piece by piece.
     static func write(path: String, population: String?, to sink: (Data) throws -> Void) throws {
         let log = try SpikeLog.open(path)
-        guard let name = population ?? (log.populations.count == 1 ? log.populations[0].name : nil)
-        else {
+        let only = log.populations.count == 1 ? log.populations[0].name : nil
+        // The old flat layout has no names: whatever is asked for is meant.
+        guard let name = log.isFlat ? only : population ?? only else {
             let names = log.populations.map(\.name).joined(separator: ", ")
             throw CommandFailure(
                 "holds several populations: say which with 'population:' (\(names))",

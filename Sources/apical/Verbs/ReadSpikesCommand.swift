@@ -17,16 +17,8 @@ struct ReadSpikesCommand: ParsableCommand {
 
     func run() throws {
         ReaderProcess.confine(to: [file])
-        do {
-            try failing(with: .dataInvalid) {
-                try SpikePieces.write(path: file, population: population) {
-                    try FileHandle.standardOutput.write(contentsOf: $0)
-                }
-            }
-        } catch let failure as CommandFailure {
-            // The message alone: the parent says where the file is named.
-            FileHandle.standardError.write(Data(failure.description.utf8))
-            throw failure.status.code
+        try ReaderProcess.answer { sink in
+            try SpikePieces.write(path: file, population: population, to: sink)
         }
     }
 }

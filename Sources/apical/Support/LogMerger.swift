@@ -1,0 +1,101 @@
+// From the populations of a network to those of its logs: parts of one population of a circuit are
+// logged as one.
+import NetworkDescription
+import SpikeLog
+
+/// Puts the spikes of parts together in order of time.
+final class SpikeMerger {
+    private let network: Network
+    private let streams: [LogStream]
+    /// For each population of the network its stream.
+    private let places: [Int: Int]
+    /// What parts of a stream have given and is not in order yet.
+    private var waiting: [[(time: Int64, id: UInt32)]]
+
+    init(_ network: Network) {
+        self.network = network
+        streams = network.spikeStreams
+        var places: [Int: Int] = [:]
+        for (index, stream) in streams.enumerated() {
+            for population in stream.populations { places[population] = index }
+        }
+        self.places = places
+        waiting = streams.map { _ in [] }
+    }
+
+    /// Takes spikes of a population of the network, ascending in time.
+    func take(
+        _ population: Int, _ times: [Int64], _ ids: [UInt32], into log: SpikeLogWriter
+    ) throws {
+        guard let place = places[population] else { return }
+        let ids =
+            network.populations[population].nodes == nil
+            ? ids : ids.map { network.loggedID(of: $0, in: population) }
+        if streams[place].populations.count == 1 {
+            try log.append(population: place, times: times, ids: ids)
+        } else {
+            waiting[place] += zip(times, ids).map { ($0, $1) }
+        }
+    }
+
+    /// Writes what was given and happened before a time; nothing before it is to come.
+    func settle(before time: Int64, into log: SpikeLogWriter) throws {
+        for place in waiting.indices where !waiting[place].isEmpty {
+            let spikes = waiting[place].filter { $0.time < time }.sorted { $0 < $1 }
+            waiting[place].removeAll { $0.time < time }
+            try log.append(
+                population: place, times: spikes.map(\.time), ids: spikes.map(\.id))
+        }
+    }
+
+    /// The spikes of each stream, from those of each population.
+    func emitted(_ spikes: [Int]) -> [Int] {
+        streams.map { $0.populations.reduce(0) { $0 + spikes[$1] } }
+    }
+}
+
+/// Puts the rows of parts together that were sampled at one time.
+final class VoltageMerger {
+    private let streams: [ReportStream]
+    /// For each recording its stream, and its place among the stream's recordings.
+    private let places: [Int: (stream: Int, member: Int)]
+    /// By stream, rows that parts are still missing from, by time.
+    private var waiting: [[Time: (row: [Float], parts: Int)]]
+
+    init(_ network: Network) {
+        streams = network.reportStreams
+        var places: [Int: (stream: Int, member: Int)] = [:]
+        for (index, stream) in streams.enumerated() {
+            for (member, recording) in stream.recordings.enumerated() {
+                places[recording] = (index, member)
+            }
+        }
+        self.places = places
+        waiting = streams.map { _ in [:] }
+    }
+
+    /// Takes a row of a recording; writes the row of its stream once all parts are there.
+    func take(
+        _ row: [Float], of recording: Int, at time: Time, into report: VoltageReportWriter
+    ) throws {
+        guard let place = places[recording] else { return }
+        let stream = streams[place.stream]
+        guard stream.recordings.count > 1 else {
+            return try report.append(recording: place.stream, row: row)
+        }
+        let nodes = stream.places[place.member]
+        let width = nodes.isEmpty ? 0 : row.count / nodes.count
+        let empty = [Float](repeating: 0, count: stream.nodes.count * width)
+        var merged = waiting[place.stream][time] ?? (empty, 0)
+        for (index, node) in nodes.enumerated() {
+            for value in 0..<width { merged.row[node * width + value] = row[index * width + value] }
+        }
+        merged.parts += 1
+        if merged.parts == stream.recordings.count {
+            waiting[place.stream][time] = nil
+            try report.append(recording: place.stream, row: merged.row)
+        } else {
+            waiting[place.stream][time] = merged
+        }
+    }
+}
