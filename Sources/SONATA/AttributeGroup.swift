@@ -50,7 +50,9 @@ struct AttributeGroup {
         guard try group.exists(library) else {
             return try dataset.read(Double.self).map(Self.text)
         }
-        let words = try group.dataset(library).readStrings()
+        let entries = try group.dataset(library)
+        try entries.checkStorage()
+        let words = try entries.readStrings()
         return try dataset.read(Int64.self).map { number in
             guard let place = Int(exactly: number), words.indices.contains(place) else {
                 throw CircuitError(
