@@ -127,7 +127,9 @@ private func message(_ tree: ObjectTree) -> String {
     /// Damages of single arrays: each ends in a network or a message.
     @Test func damagedArraysNeverTrap() {
         var dice = SplitMix(state: 1)
-        let numbers = [0, -1, 1, 3, 1e300, -1e300, 5e-324, 65_536, 1e19, .infinity, .nan]
+        let numbers = [
+            0, -1, 1, 3, 1e300, -1e300, Double.leastNonzeroMagnitude, 65_536, 1e19, .infinity, .nan,
+        ]
         let shapes: [[Int]] = [[], [1], [2], [0], [3, 2], [2, 3, 1], [-1], [1 << 40, 0]]
         var refused = 0
         for _ in 0..<600 {
