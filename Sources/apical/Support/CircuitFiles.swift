@@ -52,26 +52,19 @@ extension EdgeTable {
 
     /// Takes the bytes that a child has written in full.
     fileprivate init(decoding data: Data) {
-        self = data.withUnsafeBytes { bytes in
-            var offset = 0
-            func column<Number: BitwiseCopyable>(_ type: Number.Type, _ count: Int) -> [Number] {
-                let size = count * MemoryLayout<Number>.size
-                defer { offset += size }
-                return [Number](unsafeUninitializedCapacity: count) { buffer, filled in
-                    UnsafeMutableRawBufferPointer(buffer).copyMemory(
-                        from: UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + size)]))
-                    filled = count
-                }
-            }
+        self = AnswerBytes.read(data) { answer in
             func name() -> String {
-                String(decoding: column(UInt8.self, column(Int.self, 1)[0]), as: UTF8.self)
+                let length = answer.next(Int.self)
+                return String(decoding: answer.column(UInt8.self, length), as: UTF8.self)
             }
             let (source, target) = (name(), name())
-            let count = column(Int.self, 1)[0]
+            let count = answer.next(Int.self)
             return EdgeTable(
                 sourcePopulation: source, targetPopulation: target,
-                sources: column(UInt32.self, count), targets: column(UInt32.self, count),
-                weights: column(Double.self, count), delays: column(Double.self, count))
+                sources: answer.column(UInt32.self, count),
+                targets: answer.column(UInt32.self, count),
+                weights: answer.column(Double.self, count),
+                delays: answer.column(Double.self, count))
         }
     }
 }

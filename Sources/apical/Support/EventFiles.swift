@@ -48,18 +48,14 @@ enum EventPieces {
     static func decode(_ data: Data) -> EventSamples {
         var samples = EventSamples(
             trains: [], labels: [], elementCount: SpikingFile.channels)
-        data.withUnsafeBytes { bytes in
-            var offset = 0
-            func next<Number: BitwiseCopyable>(_ type: Number.Type) -> Number {
-                defer { offset += MemoryLayout<Number>.size }
-                return bytes.loadUnaligned(fromByteOffset: offset, as: type)
-            }
-            while offset < bytes.count {
-                let (label, count) = (next(Int.self), next(Int.self))
-                let times = (0..<count).map { _ in next(UInt32.self) }
-                let elements = (0..<count).map { _ in next(UInt32.self) }
+        AnswerBytes.read(data) { answer in
+            while !answer.isEmpty {
+                let (label, count) = (answer.next(Int.self), answer.next(Int.self))
                 samples.labels.append(label)
-                samples.trains.append(EventTrain(times: times, elements: elements))
+                samples.trains.append(
+                    EventTrain(
+                        times: answer.column(UInt32.self, count),
+                        elements: answer.column(UInt32.self, count)))
             }
         }
         return samples

@@ -60,16 +60,13 @@ extension SpikeTrains {
     fileprivate init(decoding data: Data) {
         var times: [Time] = []
         var ids: [UInt32] = []
-        data.withUnsafeBytes { bytes in
-            var offset = 0
-            func next<Number: BitwiseCopyable>(_ type: Number.Type) -> Number {
-                defer { offset += MemoryLayout<Number>.size }
-                return bytes.loadUnaligned(fromByteOffset: offset, as: type)
-            }
-            while offset < bytes.count {
-                let count = next(Int.self)
-                for _ in 0..<count { times.append(Time(picoseconds: next(Int64.self))) }
-                for _ in 0..<count { ids.append(next(UInt32.self)) }
+        AnswerBytes.read(data) { answer in
+            while !answer.isEmpty {
+                let count = answer.next(Int.self)
+                for _ in 0..<count {
+                    times.append(Time(picoseconds: answer.next(Int64.self)))
+                }
+                ids += answer.column(UInt32.self, count)
             }
         }
         self.init(times: times, ids: ids)

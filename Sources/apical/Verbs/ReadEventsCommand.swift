@@ -18,22 +18,14 @@ struct ReadEventsCommand: ParsableCommand {
 
     func run() throws {
         ReaderProcess.confine(to: [file])
-        do {
-            try failing(with: .dataInvalid) {
-                let set = try SpikingFile(file)
-                if let sample, !(0..<set.count).contains(sample) {
-                    throw CommandFailure(
-                        "\(file): has no sample \(sample); choose among 0..<\(set.count)",
-                        status: .dataInvalid)
-                }
-                try set.read(sample.map { $0..<($0 + 1) }) {
-                    try FileHandle.standardOutput.write(contentsOf: EventPieces.encode($0))
-                }
+        try ReaderProcess.answer { sink in
+            let set = try SpikingFile(file)
+            if let sample, !(0..<set.count).contains(sample) {
+                throw CommandFailure(
+                    "\(file): has no sample \(sample); choose among 0..<\(set.count)",
+                    status: .dataInvalid)
             }
-        } catch let failure as CommandFailure {
-            // The message alone: the parent says where the file is named.
-            FileHandle.standardError.write(Data(failure.description.utf8))
-            throw failure.status.code
+            try set.read(sample.map { $0..<($0 + 1) }) { try sink(EventPieces.encode($0)) }
         }
     }
 }

@@ -15,17 +15,10 @@ struct ReadTreeCommand: ParsableCommand {
 
     func run() throws {
         ReaderProcess.confine(to: [file])
-        do {
-            try failing(with: .dataInvalid) {
-                let tree = try File.open(file).root().tree()
-                let encoder = PropertyListEncoder()
-                encoder.outputFormat = .binary
-                try FileHandle.standardOutput.write(contentsOf: encoder.encode(tree))
-            }
-        } catch let failure as CommandFailure {
-            // The message alone: the parent says where the file is named.
-            FileHandle.standardError.write(Data(failure.description.utf8))
-            throw failure.status.code
+        try ReaderProcess.answer { sink in
+            let encoder = PropertyListEncoder()
+            encoder.outputFormat = .binary
+            try sink(try encoder.encode(try File.open(file).root().tree()))
         }
     }
 }
