@@ -28,10 +28,6 @@ extension Network {
                 refuse(["neurons", model.name] + path, what)
             }
         }
-        for projection in projections where projection.plasticity != nil {
-            refuse(["projections", projection.name, "plasticity"], "plastic synapses")
-        }
-        if task != nil { refuse(["task"], "learning tasks") }
         return obstacles + offGrid
     }
 
