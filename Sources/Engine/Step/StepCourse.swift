@@ -15,7 +15,7 @@ final class StepCourse {
     private let nothing: Buffer<Float>
     private let spiking: Buffer<Int32>
     private var integrals: [StepIntegral] = []
-    private var watchers: [PlasticSynapses] = []
+    private let watchers = Roster<PlasticSynapses>()
     /// The grid point that `before` belongs to.
     private var ahead: Int64 = .min
     /// The grid point up to which accumulators have taken in integrals.
@@ -41,13 +41,16 @@ final class StepCourse {
 
     /// Settles the step that ends at a grid point, the state being that of the one before.
     func foresee(_ point: Int64, _ group: StepGroup) {
-        defer { taken = point }
-        guard watchers.contains(where: \.isLearning) else { return }
-        lookAhead(to: point, group)
-        let time = group.grid.time(point)
-        for watcher in watchers where watcher.followsVoltages {
-            watcher.takeStep(to: time) { integrals[$0].values(at: time, group) }
+        var isWatched = false
+        watchers.forEach { isWatched = isWatched || $0.isLearning }
+        if isWatched {
+            lookAhead(to: point, group)
+            let time = group.grid.time(point)
+            watchers.forEach { watcher in
+                watcher.takeStep(to: time) { integrals[$0].values(at: time, group) }
+            }
         }
+        taken = point
     }
 
     /// Adds what has arrived to a voltage that was foreseen.

@@ -18,9 +18,7 @@ extension StepGroup {
     }
 
     func registerIntegral(compartment: Int, rate: Double) -> Int? {
-        let course = course ?? StepCourse(lanes)
-        self.course = course
-        return course.register(rate: rate)
+        watchedCourse().register(rate: rate)
     }
 
     /// What accumulators have not taken in yet of the step under way; nothing at a grid point that was

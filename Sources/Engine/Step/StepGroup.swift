@@ -55,7 +55,7 @@ final class StepGroup {
     /// Those who want to know of spikes; empty in most groups.
     private let observers = PostObservers()
     /// What learning rules that see voltages know of the neurons.
-    var course: StepCourse?
+    private(set) var course: StepCourse?
 
     init(
         _ model: NeuronModel, population: Int, lanes: Lanes, layout: InputLayout,
@@ -129,9 +129,15 @@ final class StepGroup {
     func attach(_ plasticity: PlasticSynapses) {
         observers.append(plasticity)
         guard plasticity.seesVoltages else { return }
-        let course = course ?? StepCourse(lanes)
-        course.attach(plasticity)
-        self.course = course
+        watchedCourse().attach(plasticity)
+    }
+
+    /// The course, made when it is first needed.
+    func watchedCourse() -> StepCourse {
+        if let course { return course }
+        let made = StepCourse(lanes)
+        course = made
+        return made
     }
 
     /// Tells learning rules that see voltages of the step that will end at grid point `point`, before

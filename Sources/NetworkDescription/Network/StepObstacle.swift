@@ -43,6 +43,17 @@ extension Network {
                     message: "the step integrator samples on its grid: 'every' must be a multiple "
                         + "of the step, \(step.milliseconds) ms"))
         }
+        if let presentation = task?.presentation {
+            for (key, time) in [("sample", presentation.sample), ("gap", presentation.gap)]
+            where step > .zero && time.picoseconds % step.picoseconds != 0 {
+                obstacles.append(
+                    StepObstacle(
+                        path: ["task", key],
+                        message:
+                            "samples begin on the grid of the step integrator: '\(key)' must be a "
+                            + "multiple of the step, \(step.milliseconds) ms"))
+            }
+        }
         for projection in projections {
             guard let shortest = projection.delay.smallestGiven,
                 shortest < step.milliseconds / 2
