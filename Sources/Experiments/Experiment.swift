@@ -102,9 +102,10 @@ public final class Experiment {
 
     // MARK: What others need to know
 
-    /// The network with the recordings that the experiment needs added.
+    /// The network with the recordings that the experiment needs added, and its duration.
     public var recordedNetwork: Network {
         var network = network
+        network.simulation.duration = duration
         if let answer, !network.recordings.spikes.contains(answer.population) {
             network.recordings.spikes = (network.recordings.spikes + [answer.population]).sorted()
         }
