@@ -60,7 +60,7 @@ public struct SpikeStatistics: Codable, Equatable, Sendable {
     ///   - log: The spikes.
     ///   - durationMs: The time to look at; later spikes are left out. By default the time that a
     ///     log of ours says it holds, or else that of the last spike.
-    ///   - options: The widths of bins, and how many elements are looked at.
+    ///   - options: Widths of the bins, and how many elements are correlated.
     /// - Throws: `SpikeLogError` and `HDF5Error` when the log cannot be read or is wrong.
     public init(
         of log: SpikeLog, durationMs: Double? = nil,
