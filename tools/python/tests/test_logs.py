@@ -20,6 +20,8 @@ def test_spikes_are_those_that_libsonata_reads(small):
         assert np.array_equal(spikes.times, truth["timestamps"])
         assert np.array_equal(spikes.ids, truth["node_ids"].astype(np.int64))
         assert len(spikes) == small.record["spikes"][name]
+        for element, train in enumerate(spikes.trains()):
+            assert np.array_equal(train, [time for _, time in reader[name].get([element])])
     assert len(small.spikes["cells"]) > 100
     assert len(small.spikes["silent"]) == 0
 

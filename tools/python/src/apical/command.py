@@ -123,7 +123,7 @@ def validate(*networks: PathLike) -> None:
 
     :raises CommandError: when one is invalid; the text tells everything that is wrong, with line and column
     """
-    _call(["validate", "--", *map(os.fspath, networks)])
+    _call(["validate", "--", *(os.fspath(network) for network in networks)])
 
 
 def _fresh_folder(name: str) -> Path:
