@@ -1,5 +1,7 @@
 """Running, refusing, killing and going on."""
+import signal
 import subprocess
+import sys
 import time
 
 import numpy as np
@@ -9,12 +11,14 @@ import apical
 
 
 def start(network, folder, *options):
-    """Begins a run in the background and waits until it has acknowledged something."""
-    process = subprocess.Popen(
-        [apical.find_command(), "run", network, "--out", folder, "--quiet", *options]
-    )
-    journal, end = folder / "journal", time.monotonic() + 30
-    began = 0
+    """Begins a run in the background."""
+    command = [apical.find_command(), "run", network, "--out", folder, "--quiet", *options]
+    return wait_for_journal(subprocess.Popen(command), folder)
+
+
+def wait_for_journal(process, folder):
+    """Waits until the run has acknowledged something."""
+    journal, end, began = folder / "journal", time.monotonic() + 60, 0
     while time.monotonic() < end:
         size = journal.stat().st_size if journal.exists() else 0
         if began and size > began:
@@ -114,6 +118,22 @@ def test_a_run_that_goes_on_is_read_and_left_alone(network, tmp_path):
     finally:
         process.terminate()
         assert process.wait() == 143
+
+
+def test_an_interrupt_ends_the_run_with_a_checkpoint(network, tmp_path):
+    folder = tmp_path / "interrupted"
+    program = "import apical, sys; apical.run(sys.argv[1], sys.argv[2], duration='20000 s')"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, network, folder], stderr=subprocess.PIPE, text=True
+    )
+    wait_for_journal(process, folder).send_signal(signal.SIGINT)
+    _, messages = process.communicate(timeout=60)
+    assert "KeyboardInterrupt" in messages
+    assert not (folder / "journal").exists()
+    assert list(folder.glob("checkpoint-*.h5"))
+    run = apical.load(folder)
+    assert not run.is_complete
+    assert run.duration == run.record["biological_time_ms"] > 0
 
 
 def test_without_the_command_a_journal_is_told_of(network, tmp_path, monkeypatch):
