@@ -117,3 +117,9 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// tools/docs builds the documentation with a plugin that no user of the libraries needs.
+if Context.environment["APICAL_DOCS"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

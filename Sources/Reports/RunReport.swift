@@ -7,7 +7,7 @@ import SpikeLog
 
 /// A report of a run.
 public struct RunReport {
-    /// The most spikes in the raster; a longer log is thinned (``SpikeSample``).
+    /// The most spikes in the raster; a longer log is thinned (`SpikeSample`).
     public static let mostSpikes = 1_000_000
     /// How much of the voltages is drawn, from their begin on, in ms.
     static let voltageSpanMs = 1000.0

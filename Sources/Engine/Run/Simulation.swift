@@ -21,8 +21,10 @@ public final class Simulation {
 
     /// Compiles a network; synapses are made in parallel.
     ///
-    /// - Parameter rules: The learning rule of each projection, `nil` where weights stay; none at all
-    ///   for a network that does not learn.
+    /// - Parameters:
+    ///   - network: What to run.
+    ///   - rules: The learning rule of each projection, `nil` where weights stay; none at all for a
+    ///     network that does not learn.
     /// - Throws: ``SimulationError`` when the network cannot be run.
     public init(_ network: Network, rules: [CompiledRule?] = []) throws(SimulationError) {
         let compiled = try CompiledNetwork(network, rules: rules)
