@@ -32,7 +32,7 @@ MILLION = """
 populations:
   noise: {size: 1000, source: {kind: poisson, rate: 100.2 Hz}}
 simulation: {duration: 10 s}
-recordings: {spikes: [noise]}
+record: {spikes: [noise]}
 """
 # A million spikes are to be seen within 3 s; on a machine that does other things, within this.
 PATIENCE = 10.0

@@ -78,9 +78,10 @@ public struct PageSection: Sendable {
         parts.append("<p class=\"note\">\(escaped(note))</p>")
     }
 
-    /// Adds an empty place, which a script fills.
-    package mutating func add(placeholder name: String) {
-        parts.append("<div id=\"\(escaped(name))\"></div>")
+    /// Adds empty places side by side, which a script fills.
+    package mutating func add(placeholders names: [String]) {
+        let places = names.map { "<div id=\"\(escaped($0))\"></div>" }.joined()
+        parts.append(names.count > 1 ? "<div class=\"charts\">\(places)</div>" : places)
     }
 
     /// Adds a bar that is filled up to a fraction.

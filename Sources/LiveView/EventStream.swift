@@ -37,7 +37,8 @@ struct EventStream: AsyncBufferedSequence {
         /// The event of the next snapshot; JSON has no line breaks.
         private mutating func event() async throws -> ArraySlice<UInt8>? {
             guard let snapshot = await snapshots.next() else { return nil }
-            return Array("data: ".utf8)[...] + (try writer.message(for: snapshot)) + Array("\n\n".utf8)
+            return Array("data: ".utf8)[...] + (try writer.message(for: snapshot))
+                + Array("\n\n".utf8)
         }
     }
 }

@@ -77,10 +77,11 @@ struct LiveMessageWriter {
                 ("sample", "\(phase.sample) of \(phase.samples)"),
             ]
             if let accuracy = phase.accuracy {
-                facts.append((
-                    phase.isTest ? "right in this test" : "right in this epoch",
-                    number(100 * accuracy) + " %"
-                ))
+                facts.append(
+                    (
+                        phase.isTest ? "right in this test" : "right in this epoch",
+                        number(100 * accuracy) + " %"
+                    ))
             }
         }
         var section = PageSection("")

@@ -9,16 +9,15 @@ enum LivePage {
     }
 
     static func html(of run: LiveRun) -> String {
-        var page = Page(title: run.title, subtitle: "a run that goes on")
+        var page = Page(title: run.title, subtitle: "live view")
         page.isLive = true
         page.script = String(decoding: PackageResources.live_js, as: UTF8.self)
         var head = PageSection("")
-        head.add(placeholder: Place.state.rawValue)
-        head.add(placeholder: Place.facts.rawValue)
+        for place in [Place.state, .facts] { head.add(placeholders: [place.rawValue]) }
         page.sections.append(head)
         if run.metricsPath != nil {
             var learning = PageSection("Learning")
-            learning.add(placeholder: Place.learning.rawValue)
+            learning.add(placeholders: [Place.learning.rawValue])
             page.sections.append(learning)
         }
         guard !run.populations.isEmpty else { return page.html() }
@@ -30,8 +29,7 @@ enum LivePage {
         spikes.add(
             note: "The last second of biological time; zoomed in, the raster stands still until "
                 + "everything is shown again.")
-        spikes.add(placeholder: Place.populations.rawValue)
-        spikes.add(placeholder: Place.rates.rawValue)
+        spikes.add(placeholders: [Place.populations.rawValue, Place.rates.rawValue])
         page.sections.append(spikes)
         return page.html()
     }

@@ -132,7 +132,8 @@ public final class LiveServer: Sendable {
         _ status: HTTPStatusCode, type: String = "text/plain", body: Data? = nil
     ) -> HTTPResponse {
         HTTPResponse(
-            statusCode: status, headers: headers(type), body: body ?? Data("\(status.phrase)\n".utf8))
+            statusCode: status, headers: headers(type),
+            body: body ?? Data("\(status.phrase)\n".utf8))
     }
 
     private static func events(

@@ -67,7 +67,8 @@ private struct Client {
 
         let wrong = String(client.token.reversed())
         for path in [
-            "/", "/events", "/\(wrong)/", "/\(wrong)/events", "/\(client.token)", "/x/\(client.token)/",
+            "/", "/events", "/\(wrong)/", "/\(wrong)/events", "/\(client.token)",
+            "/x/\(client.token)/",
             "/\(client.token)/other", "/\(client.token)/../", "/\(client.token)/events/x",
             "/%00", "/?token=\(client.token)", "/\(client.token.prefix(31))/",
         ] {
@@ -75,7 +76,8 @@ private struct Client {
             #expect(refused.hasPrefix("HTTP/1.1 404"), "\(path)")
             #expect(!refused.contains(client.token) && !refused.contains("pyr"), "\(path)")
         }
-        for host in ["evil.example", "evil.example:\(client.port)", "127.0.0.1", "127.0.0.1:1", ""] {
+        for host in ["evil.example", "evil.example:\(client.port)", "127.0.0.1", "127.0.0.1:1", ""]
+        {
             let refused = try await client.response("/\(client.token)/", host: host)
             #expect(refused.hasPrefix("HTTP/1.1 403"), "\(host)")
         }
@@ -146,7 +148,8 @@ private struct Client {
         for _ in 0..<LiveServer.mostReaders {
             idle.append(
                 try await client.open(
-                    "GET /\(client.token)/events HTTP/1.1\r\nHost: 127.0.0.1:\(client.port)\r\n\r\n"))
+                    "GET /\(client.token)/events HTTP/1.1\r\nHost: 127.0.0.1:\(client.port)\r\n\r\n"
+                ))
         }
         // The first bytes of each: all are being served, and no more are.
         for socket in idle { _ = try await socket.read(bytes: 12) }

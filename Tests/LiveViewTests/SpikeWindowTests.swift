@@ -35,8 +35,10 @@ import Testing
         for _ in 0..<50 {
             for population in 0..<populations {
                 let count = Int.random(in: 0...40, using: &random)
-                let times = (0..<count).map { _ in Int64.random(in: time..<time + 500, using: &random) }
-                    .sorted()
+                let times = (0..<count).map { _ in
+                    Int64.random(in: time..<time + 500, using: &random)
+                }
+                .sorted()
                 let ids = times.map { _ in UInt32.random(in: 0...99, using: &random) }
                 window.append(population, times: times, ids: ids)
                 everything.spikes[population] += zip(times, ids).map { ($0, $1) }

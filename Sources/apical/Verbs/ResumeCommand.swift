@@ -14,7 +14,7 @@ struct ResumeCommand: ParsableCommand {
             checkpoint is made again. A run without a checkpoint begins anew.
             """)
 
-    @Argument(help: ArgumentHelp("Folder of the run.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("Folder of the run.", valueName: "folder"), completion: .directory)
     var folder: String
 
     @Option(

@@ -17,10 +17,10 @@ struct RunCommand: ParsableCommand {
             run ('apical recover').
             """)
 
-    @Argument(help: "Network file (YAML or JSON).")
+    @Argument(help: "Network file (YAML or JSON).", completion: .file())
     var file: String
 
-    @Option(help: ArgumentHelp("Folder to create.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Folder to create.", valueName: "folder"), completion: .directory)
     var out: String?
 
     @OptionGroup var overrides: OverrideOptions
