@@ -86,10 +86,10 @@ public struct InteractiveRaster: Sendable {
     }
 }
 
-/// What the script takes: `about` and `spikes`.
 extension InteractiveRaster: Encodable {
     private enum Key: CodingKey { case about, spikes }
 
+    /// Writes what the script takes: `about`, an object, and `spikes`, in base 64.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(about, forKey: .about)
