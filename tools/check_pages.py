@@ -24,17 +24,17 @@ from release import ROOT, build
 
 REPORTS = {
     "bmvr-digits": ["--set", "task.epochs=3"],
-    "brunel": ["--duration", "150 ms"],
+    "brunel": ["--duration", "60 ms"],
     "potjans-diesmann": ["--set", "parameters.scale=0.1", "--duration", "200 ms"],
 }
-# 1000 sources of 100 Hz for 10 s.
+# A little less than a million spikes: more are thinned.
 MILLION = """
 populations:
-  noise: {size: 1000, source: {kind: poisson, rate: 100.2 Hz}}
+  noise: {size: 1000, source: {kind: poisson, rate: 99.5 Hz}}
 simulation: {duration: 10 s}
 record: {spikes: [noise]}
 """
-# A million spikes are to be seen within 3 s; on a machine that does other things, within this.
+# They are to be seen within 3 s; on a machine that does other things, within this.
 PATIENCE = 10.0
 
 
@@ -97,7 +97,7 @@ class Check:
         folder, page = self.run(network, "million")
         with h5py.File(folder / "spikes.h5") as file:
             count = len(file["spikes/noise/timestamps"])
-        require(count >= 1_000_000, f"only {count} spikes")
+        require(990_000 < count <= 1_000_000, f"{count} spikes")
         self.browser.look_as(DESKTOP, False)
         start = time.monotonic()
         self.browser.open(page.as_uri())
@@ -106,8 +106,7 @@ class Check:
         shown = self.browser.text(".shown")
         print(f"check: report of {count} spikes: {shown} after {seconds:.2f} s")
         require(seconds < PATIENCE, f"{seconds:.1f} s until the raster is there")
-        # More than a million are thinned by two.
-        require(int(shown.split()[0].replace(",", "")) >= count // 2, shown)
+        require(shown == f"{count:,} spikes in view", shown)
         self.require_clean("million")
 
     # The live view
@@ -210,7 +209,7 @@ class Check:
     def refusals(self):
         """Who lacks the address, or comes by another name, gets nothing; and a run without --watch has
         no page."""
-        with self.watched("brunel.yaml", "--duration", "60 s") as (_, address):
+        with self.watched("brunel.yaml", "--set", "parameters.scale=0.1") as (_, address):
             token = address.rstrip("/").rsplit("/", 1)[-1]
             root = address[: -len(token) - 1]
             for target, host, wanted in [

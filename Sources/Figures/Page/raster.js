@@ -132,8 +132,10 @@
 
   const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
-  const rates = (context, colour) => {
-    const count = Math.max(20, Math.min(400, Math.floor(size.plot / 3)));
+  // Bins so wide that one holds eight spikes of a population, on average.
+  const rates = (context, colour, visible) => {
+    const most = Math.floor(visible / Math.max(bands.length, 1) / 8);
+    const count = Math.max(20, Math.min(400, Math.floor(size.plot / 3), most));
     const span = view.to - view.from;
     const curves = bands.map((band) => {
       const bins = new Float64Array(count);
@@ -201,7 +203,7 @@
       const name = band.name.length > 9 ? band.name.slice(0, 8) + "…" : band.name;
       context.fillText(name, left - 6, band.top + band.height / 2 + 4);
     }
-    const base = rates(context, colour);
+    const base = rates(context, colour, visible);
     const seconds = about.start + about.duration > 20000;
     const unit = seconds ? 1000 : 1;
     const axis = ticks(view.from / unit, view.to / unit, Math.max(3, Math.min(8, size.plot / 90)));
