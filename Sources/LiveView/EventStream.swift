@@ -1,7 +1,20 @@
 // Snapshots as server-sent events, made when the connection is ready for the next.
+import Dispatch
 import FlyingFox
 import FlyingSocks
 import Foundation
+
+/// Keeps a group waiting for as long as it lives.
+final class Presence: Sendable {
+    private let group: DispatchGroup
+
+    init(in group: DispatchGroup) {
+        self.group = group
+        group.enter()
+    }
+
+    deinit { group.leave() }
+}
 
 /// The body of a response that goes on as long as the run.
 struct EventStream: AsyncBufferedSequence {
@@ -9,19 +22,25 @@ struct EventStream: AsyncBufferedSequence {
 
     let run: LiveRun
     let snapshots: AsyncStream<LiveSnapshot>
+    let presence: Presence
 
     func makeAsyncIterator() -> Iterator {
-        Iterator(snapshots: snapshots.makeAsyncIterator(), writer: LiveMessageWriter(of: run))
+        Iterator(
+            snapshots: snapshots.makeAsyncIterator(), writer: LiveMessageWriter(of: run),
+            presence: presence)
     }
 
     struct Iterator: AsyncBufferedIteratorProtocol {
-        var snapshots: AsyncStream<LiveSnapshot>.Iterator
-        var writer: LiveMessageWriter
+        private var snapshots: AsyncStream<LiveSnapshot>.Iterator
+        private var writer: LiveMessageWriter
         private var pending: ArraySlice<UInt8> = []
+        private let presence: Presence
 
-        init(snapshots: AsyncStream<LiveSnapshot>.Iterator, writer: LiveMessageWriter) {
-            self.snapshots = snapshots
-            self.writer = writer
+        init(
+            snapshots: AsyncStream<LiveSnapshot>.Iterator, writer: LiveMessageWriter,
+            presence: Presence
+        ) {
+            (self.snapshots, self.writer, self.presence) = (snapshots, writer, presence)
         }
 
         mutating func next() async throws -> UInt8? {

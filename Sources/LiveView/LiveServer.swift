@@ -25,6 +25,8 @@ public final class LiveServer: Sendable {
     private let mailbox: Mailbox<LiveSnapshot>
     private let server: HTTPServer
     private let gate: Gate
+    /// The pages that are being served.
+    private let pages = DispatchGroup()
 
     /// Where the page is.
     public let address: String
@@ -43,6 +45,7 @@ public final class LiveServer: Sendable {
         self.mailbox = mailbox
         let gate = Gate(token: try Self.makeToken())
         self.gate = gate
+        let pages = self.pages
         let page = Data(LivePage.html(of: run).utf8)
         do {
             let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: port)
@@ -51,7 +54,7 @@ public final class LiveServer: Sendable {
                 handler: ClosureHTTPHandler { request in
                     switch gate.judge(request) {
                     case .page: Self.response(.ok, type: "text/html; charset=utf-8", body: page)
-                    case .events: Self.events(of: run, from: mailbox)
+                    case .events: Self.events(of: run, from: mailbox, counting: pages)
                     case .refused(let status): Self.response(status)
                     }
                 })
@@ -74,12 +77,13 @@ public final class LiveServer: Sendable {
         last.state = .ended(outcome)
         mailbox.post(last)
         mailbox.close()
+        _ = pages.wait(timeout: .now() + Self.patience)
         let isDone = DispatchSemaphore(value: 0)
         Task.detached { [server] in
-            await server.stop(timeout: Self.patience)
+            await server.stop()
             isDone.signal()
         }
-        _ = isDone.wait(timeout: .now() + 2 * Self.patience)
+        _ = isDone.wait(timeout: .now() + Self.patience)
     }
 
     // MARK: Listening
@@ -137,12 +141,14 @@ public final class LiveServer: Sendable {
     }
 
     private static func events(
-        of run: LiveRun, from mailbox: Mailbox<LiveSnapshot>
+        of run: LiveRun, from mailbox: Mailbox<LiveSnapshot>, counting pages: DispatchGroup
     ) -> HTTPResponse {
         guard let snapshots = mailbox.values() else { return response(.serviceUnavailable) }
         return HTTPResponse(
             statusCode: .ok, headers: headers("text/event-stream"),
-            body: HTTPBodySequence(from: EventStream(run: run, snapshots: snapshots)))
+            body: HTTPBodySequence(
+                from: EventStream(
+                    run: run, snapshots: snapshots, presence: Presence(in: pages))))
     }
 
     /// What keeps the page out of caches, frames and other sites.
