@@ -179,12 +179,13 @@ class Check:
     def zoomed_raster_stands_still(self):
         raster = Raster(self.browser)
         raster.press("in")
+        zoomed = raster.view()
         before = self.seen()
         self.browser.wait(
             f"return +document.documentElement.dataset.events > {before['events'] + 2}"
         )
         after = self.seen()
-        require(before["from"] == after["from"], "live: the raster moved under a reader who zoomed")
+        require(raster.view() == zoomed, "live: the raster moved under a reader who zoomed")
         raster.press("all")
         self.browser.wait(
             f"return +document.querySelector('.raster').dataset.from > {after['from'] + 1000}"
