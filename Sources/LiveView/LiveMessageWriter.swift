@@ -128,7 +128,7 @@ struct LiveMessageWriter {
                 x: rates.timesMs.map { inSeconds ? $0 / 1000 : $0 }, y: rates.hertz)
         }
         let chart = LineChart(
-            "rates since the begin",
+            "rates since the start",
             x: Axis(inSeconds ? "time, s" : "time, ms", covering: series.flatMap(\.x)),
             y: Axis("rate per element, Hz", covering: series.flatMap(\.y), includingZero: true),
             series: series)
