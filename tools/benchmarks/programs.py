@@ -10,12 +10,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PEERS = ROOT / "tools" / "peers"
 ENVIRONMENT = ROOT / ".venv-peers"
 PYTHON = ENVIRONMENT / "bin" / "python"
-# What each script of a peer needs, and what the statistics and the figure need.
+# What each script of a peer needs, and what the statistics of spikes need.
 PACKAGES = {
     "in_nest": ["nest-simulator==3.10.0", "microcircuit==1.0"],
     "in_brian2": ["brian2==2.11.0"],
     "in_arbor": ["arbor==0.12.2"],
-    "trains": ["numpy", "h5py", "matplotlib"],
+    "trains": ["numpy", "h5py"],
 }
 BUILDS = {"apical": [], "native": ["-Xcc", "-march=native", "--scratch-path", str(ROOT / ".build-native")]}
 

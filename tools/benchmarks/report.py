@@ -23,6 +23,11 @@ def core_ns(run):
     return run["wall_s_simulation"] * run["threads"] * 1e9 / max(run["synaptic_events"], 1)
 
 
+def number(value):
+    """Three figures, or all digits before the point."""
+    return f"{value:.3g}" if value < 100 else f"{value:,.0f}"
+
+
 def table(header, rows):
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
@@ -37,13 +42,13 @@ def times(runs):
         build = median(group, lambda run: run["wall_s_build"])
         rows.append([
             contender, f"{threads}", f"{len(group)}",
-            f"{build:.3g}" + (f" (+ {compiling:.3g} to compile)" if compiling else ""),
-            f"{build * 1e9 / group[0]['synapses']:.3g}",
-            f"{statistics.median(walls):.3g} ({min(walls):.3g}–{max(walls):.3g})",
-            f"{median(group, x_real_time):.3g}",
-            f"{median(group, lambda run: run['synaptic_events']) / 1e6:.4g}",
-            f"{median(group, core_ns):.3g}",
-            f"{median(group, lambda run: run['peak_memory_bytes']) / 1e6:.0f}",
+            number(build) + (f" (+ {number(compiling)} to compile)" if compiling else ""),
+            number(build * 1e9 / group[0]["synapses"]),
+            f"{number(statistics.median(walls))} ({number(min(walls))}–{number(max(walls))})",
+            number(median(group, x_real_time)),
+            number(median(group, lambda run: run["synaptic_events"]) / 1e6),
+            number(median(group, core_ns)),
+            number(median(group, lambda run: run["peak_memory_bytes"]) / 1e6),
         ])
     header = ["program", "threads", "runs", "build s", "ns/synapse", "simulation s", "x real time", "events, millions"]
     return table([*header, "core-ns/event", "peak MB"], rows)
