@@ -20,6 +20,10 @@ extension NeuronGroup {
         escape?.candidates.transfer(archive, slice, "candidates")
         plateaus?.transfer(archive, slice)
         membrane.transfer(archive, slice, neurons)
+        guard archive.isRestoring else { return }
+        // Those that were applied before their time have not been counted yet.
+        windowEnd = archive.time
+        appliedEvents = (0..<neurons.count).reduce(0) { $0 + aheadCount($1, at: archive.time) }
     }
 }
 
