@@ -1,4 +1,5 @@
 """Runs as Markdown tables: medians of times, and the spread of rates and irregularity."""
+import re
 import statistics
 
 
@@ -105,3 +106,13 @@ def markdown(benchmarks, runs):
             texts = [f"### {benchmark.title}", times(own), activity(benchmark, own), benchmark.note]
             parts += [text for text in texts if text]
     return "\n\n".join(parts) + "\n"
+
+
+def fill(page, texts):
+    """Puts texts into a page between `<!-- NAME -->` and `<!-- end of NAME -->`."""
+    text = page.read_text()
+    for name, inside in texts.items():
+        begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+        pattern = re.escape(begin) + ".*?" + re.escape(end)
+        text = re.sub(pattern, lambda _: f"{begin}\n\n{inside.strip()}\n\n{end}", text, flags=re.DOTALL)
+    page.write_text(text)
