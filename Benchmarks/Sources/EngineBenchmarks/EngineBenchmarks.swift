@@ -16,6 +16,8 @@ final class CountingRecorder: Recorder {
 struct Measurement {
     var build: Double
     var run: Double
+    /// Processor time of the run, of all threads: what other work on the machine changes least.
+    var processor: Double
     var statistics: Statistics
 }
 
@@ -26,11 +28,17 @@ enum EngineBenchmarks {
         let start = clock.now
         let simulation = try Simulation(entry.network, rules: entry.rules)
         let built = clock.now
+        let used = processorSeconds()
         try simulation.run(into: CountingRecorder())
+        let processor = processorSeconds() - used
         let finished = clock.now
         return Measurement(
             build: (built - start) / .seconds(1), run: (finished - built) / .seconds(1),
-            statistics: simulation.statistics)
+            processor: processor, statistics: simulation.statistics)
+    }
+
+    static func processorSeconds() -> Double {
+        Double(clock()) / Double(CLOCKS_PER_SEC)
     }
 
     static func median(_ values: [Double]) -> Double {
@@ -42,10 +50,10 @@ enum EngineBenchmarks {
         let runs = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 3
         let only = CommandLine.arguments.dropFirst(2).first
         print(
-            "| network | threads | biological s | build s | ns/synapse | B/synapse | run s | x real time "
-                + "| rate Hz | events | events/s/core | core-ns/event | background "
+            "| network | threads | biological s | build s | ns/synapse | B/synapse | run s | x real time | processor s "
+                + "| rate Hz | events | events/s and core | core-ns/event | background "
                 + "| core-ns/neuron step |")
-        print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
+        print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
         for entry in Case.all where only.map({ entry.name.hasPrefix($0) }) ?? true {
             let measurements = try (0..<runs).map { _ in try measure(entry) }
             guard let counts = measurements.first?.statistics else { continue }
@@ -55,16 +63,16 @@ enum EngineBenchmarks {
             let spikes = zip(entry.network.populations, counts.spikes).reduce(0) {
                 if case .neurons = $1.0.kind { $0 + $1.1 } else { $0 }
             }
-            let coreSeconds = run * Double(counts.threads)
+            let processor = median(measurements.map(\.processor))
             let synapses = Double(counts.synapses)
             let row: [String] = [
                 entry.name, "\(counts.threads)", format(entry.biologicalSeconds), format(build),
                 ratio(build * 1e9, synapses), ratio(Double(counts.synapseBytes), synapses),
-                format(run), format(run / entry.biologicalSeconds),
+                format(run), format(run / entry.biologicalSeconds), format(processor),
                 format(Double(spikes) / Double(counts.neurons) / entry.biologicalSeconds),
-                "\(counts.synapticEvents)", format(events / coreSeconds),
-                ratio(coreSeconds * 1e9, events), "\(counts.backgroundEvents)",
-                ratio(coreSeconds * 1e9, entry.neuronSteps ?? 0),
+                "\(counts.synapticEvents)", format(events / processor),
+                ratio(processor * 1e9, events), "\(counts.backgroundEvents)",
+                ratio(processor * 1e9, entry.neuronSteps ?? 0),
             ]
             print("| " + row.joined(separator: " | ") + " |")
         }
