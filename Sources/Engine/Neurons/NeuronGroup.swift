@@ -132,6 +132,9 @@ final class NeuronGroup<M: Membrane> {
         backgrounds.deallocate()
     }
 
+    /// The elements of the population that the slice is.
+    var elements: Range<Int> { firstElement..<(firstElement + neurons.count) }
+
     /// The plateaus so far.
     var plateauCount: Int { inputs.plateaus?.count ?? 0 }
 
