@@ -149,6 +149,10 @@ public final class Simulation {
         swap(&emitted, &counts.spikes)
         swap(&trains, &self.trains)
         defer {
+            for population in trains.indices {
+                trains[population].times.removeAll(keepingCapacity: true)
+                trains[population].ids.removeAll(keepingCapacity: true)
+            }
             swap(&emitted, &counts.spikes)
             swap(&trains, &self.trains)
         }
@@ -166,8 +170,6 @@ public final class Simulation {
             try recorder.record(
                 population: population, times: trains[population].times,
                 ids: trains[population].ids)
-            trains[population].times.removeAll(keepingCapacity: true)
-            trains[population].ids.removeAll(keepingCapacity: true)
         }
     }
 }
