@@ -73,14 +73,14 @@ static const double far_tail[2][8] = {
      7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
      2.04426310338993978564e-15}};
 
-static inline double polynomial(const double *c, double x) {
+ALWAYS_INLINE double polynomial(const double *c, double x) {
     double sum = c[7];
 #pragma unroll
     for (int power = 6; power >= 0; power--) sum = sum * x + c[power];
     return sum;
 }
 
-static inline double quotient(const double c[2][8], double x) {
+ALWAYS_INLINE double quotient(const double c[2][8], double x) {
     return polynomial(c[0], x) / polynomial(c[1], x);
 }
 
@@ -113,7 +113,7 @@ void draw_normal_quantiles(int32_t count, double *restrict numbers) {
 
 // The natural logarithm of a number in (0, 1], to about one unit in the last place: its exponent, and the
 // series of the inverse hyperbolic tangent for what is left, between the roots of a half and of two.
-static inline double logarithm(double x) {
+ALWAYS_INLINE double logarithm(double x) {
     uint64_t bits, root = 0x3FE6A09E667F3BCDu;
     memcpy(&bits, &x, sizeof bits);
     uint64_t shifted = bits - root;

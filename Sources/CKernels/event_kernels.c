@@ -6,7 +6,7 @@
 
 // e^x for |x| below 700, to about one unit in the last place: the nearest power of two, and Taylor's series for
 // what is left.
-static inline double exponential(double x) {
+ALWAYS_INLINE double exponential(double x) {
     // Adding this rounds to the nearest whole number, which then stands in the lowest bits.
     const double shift = 0x1.8p52;
     double whole = x * 1.4426950408889634 + shift;
@@ -35,7 +35,7 @@ static inline double exponential(double x) {
 }
 
 // In one order, whatever the processor.
-static inline double sum_of(const double *x) {
+ALWAYS_INLINE double sum_of(const double *x) {
     return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));
 }
 

@@ -19,7 +19,7 @@ public struct PresentedSpike: Sendable, Equatable {
 }
 
 extension Simulation {
-    /// Gives spikes to a population that the task drives (``SpikeSource/task``), to be emitted when
+    /// Gives spikes to a population that the task drives (`SpikeSource.task`), to be emitted when
     /// their time comes.
     ///
     /// - Precondition: No spike lies before the time simulated so far, and elements exist.

@@ -52,6 +52,8 @@ final class StepGroup {
     private let jump: Buffer<Float>
     private let load: Buffer<Float>
     private let spiking: Buffer<Int32>
+    /// The receptors of neurons whose receptors are all exponential currents, or all conductances; empty else.
+    private let channels: Buffer<step_channel>
     /// Those who want to know of spikes; empty in most groups.
     private let observers = PostObservers()
     /// What learning rules that see voltages know of the neurons.
@@ -93,6 +95,7 @@ final class StepGroup {
         }
         self.receptors = receptors
         self.hasJumps = hasJumps
+        channels = Buffer(Self.channels(propagator))
         restart(at: 0)
     }
 
@@ -179,6 +182,7 @@ final class StepGroup {
         _ first: Int, _ count: Int, to point: Int64, _ input: UnsafeMutablePointer<Float>
     ) -> Int {
         let lanes = Int32(count)
+        if channels.count > 0 { return advanceChannels(first, lanes, to: point, input) }
         let (drive, jump) = (drive.pointer, jump.pointer)
         if let each = currents.each {
             drive.update(from: each.pointer + first, count: count)
@@ -221,6 +225,41 @@ final class StepGroup {
                 lanes, voltages.pointer + first, held.pointer + first, drive, hasJumps ? jump : nil,
                 Int32(truncatingIfNeeded: point), propagator.leak, propagator.limit,
                 propagator.reset, propagator.refractory, spiking.pointer))
+    }
+
+    /// Receptors as the kernels for all of one kind want them, where they lie left open.
+    private static func channels(_ propagator: StepPropagator) -> [step_channel] {
+        let channels: [step_channel] = propagator.receptors.compactMap {
+            switch $0 {
+            case .exponential(let response, let decay) where !propagator.hasConductances:
+                step_channel(
+                    state: nil, input: nil, response: response, mean: 0, decay: decay)
+            case .conductance(let mean, let pull, let decay):
+                step_channel(
+                    state: nil, input: nil, response: pull, mean: mean, decay: decay)
+            case .delta, .exponential, .alpha: nil
+            }
+        }
+        return channels.count == propagator.receptors.count ? channels : []
+    }
+
+    /// Advances some lanes of neurons with receptors of one kind in a single walk.
+    private func advanceChannels(
+        _ first: Int, _ lanes: Int32, to point: Int64, _ input: UnsafeMutablePointer<Float>
+    ) -> Int {
+        for (index, receptor) in receptors.enumerated() {
+            channels[index].state = receptor.current.map { $0.pointer + first }
+            channels[index].input = input + receptor.offset + first
+        }
+        let kernel =
+            propagator.hasConductances ? step_conductances_membrane : step_currents_membrane
+        let found = kernel(
+            lanes, voltages.pointer + first, held.pointer + first,
+            currents.each.map { $0.pointer + first }, currents.common, Int32(channels.count),
+            channels.pointer, Int32(truncatingIfNeeded: point), propagator.leak, propagator.limit,
+            propagator.reset, propagator.refractory, spiking.pointer)
+        if found < 0 { hasDiverged = true }
+        return max(Int(found), 0)
     }
 
     /// Saves or restores all that the neurons of the slice are.

@@ -12,7 +12,7 @@ struct CompareCommand: ParsableCommand {
             accuracies, objectives and angles, or the kinds of the metrics that are chosen.
             """)
 
-    @Argument(help: ArgumentHelp("Folders of runs.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("Folders of runs.", valueName: "folder"), completion: .directory)
     var folders: [String]
 
     @Option(
@@ -21,12 +21,15 @@ struct CompareCommand: ParsableCommand {
             "Compare this metric only, such as test_accuracy (repeatable).", valueName: "name"))
     var metrics: [String] = []
 
-    @Option(help: ArgumentHelp("Write the learning curves to this file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the learning curves to this file.", valueName: "file"),
+        completion: .file())
     var csv: String?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Draw the learning curves into this SVG file.", valueName: "file"))
+        help: ArgumentHelp("Draw the learning curves into this SVG file.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     @Flag(help: "Print one JSON object.")
