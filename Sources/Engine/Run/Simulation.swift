@@ -145,6 +145,7 @@ public final class Simulation {
         for (population, train) in trains.sorted(by: { $0.key < $1.key }) {
             try recorder.record(population: population, times: train.times, ids: train.ids)
         }
+        try handOverPlateaus(half: half, to: recorder)
         for (recording, rows) in compiled.voltageRows.enumerated() {
             try rows.read(half: half, from: start, until: end) { time, voltages in
                 try recorder.record(
@@ -152,5 +153,16 @@ public final class Simulation {
             }
         }
         return try recorder.advanced(to: Time(picoseconds: end))
+    }
+
+    private func handOverPlateaus(half: Int, to recorder: some Recorder) throws {
+        if network.recordings.plateaus.isEmpty { return }
+        let plateaus = workers.flatMap { $0.published[half].plateaus }.sorted()
+        for population in network.recordings.plateaus {
+            let own = plateaus.filter { $0.population == UInt32(population) }
+            if own.isEmpty { continue }
+            try recorder.record(
+                plateausOf: population, times: own.map(\.time), ids: own.map(\.id))
+        }
     }
 }

@@ -3,10 +3,11 @@ import Engine
 import NetworkDescription
 import SpikeLog
 
-/// Writes the spikes and voltages of one run; stops it when a signal or a checkpoint asks for that.
+/// Writes the spikes, plateaus and voltages of one run; stops it when a signal or a checkpoint asks for that.
 final class RunRecorder: Recorder {
     private let log: RunLog
     private let spikes: SpikeMerger
+    private let plateaus: SpikeMerger
     private let voltages: VoltageMerger
     private var progress: ProgressMeter
     /// What is going on beside the passing of time.
@@ -22,7 +23,8 @@ final class RunRecorder: Recorder {
         self.checkpoints = checkpoints
         self.progress = progress
         self.status = status
-        spikes = SpikeMerger(network)
+        spikes = SpikeMerger(network, streams: network.spikeStreams)
+        plateaus = SpikeMerger(network, streams: network.plateauStreams)
         voltages = VoltageMerger(network)
     }
 
@@ -31,24 +33,35 @@ final class RunRecorder: Recorder {
         try spikes.take(population, times, ids, into: log.spikes)
     }
 
+    func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) throws {
+        guard let log = log.plateaus else { return }
+        try plateaus.take(population, times, ids, into: log)
+    }
+
     func record(voltages row: [Float], of recording: Int, at time: Time) throws {
         guard let report = log.voltages else { return }
         try voltages.take(row, of: recording, at: time, into: report)
     }
 
     func advanced(to time: Time) throws -> Bool {
-        try spikes.settle(before: time.picoseconds, into: log.spikes)
+        try settle(before: time.picoseconds)
         try log.advance(to: time.picoseconds)
         progress.update(time: time, spikes: spikeCount, status: status)
         return StopSignal.received == nil && !checkpoints.isDue(at: time)
     }
 
+    private func settle(before time: Int64) throws {
+        try spikes.settle(before: time, into: log.spikes)
+        if let log = log.plateaus { try plateaus.settle(before: time, into: log) }
+    }
+
     /// Completes the logs; throws when they do not hold every spike that was emitted.
     func finish(_ statistics: Statistics) throws {
         progress.finish()
-        try spikes.settle(before: .max, into: log.spikes)
+        try settle(before: .max)
         try log.finish(
             biologicalTime: statistics.biologicalTime.picoseconds,
-            emitted: spikes.emitted(statistics.spikes))
+            emitted: spikes.emitted(statistics.spikes),
+            plateaus: plateaus.emitted(statistics.plateaus))
     }
 }
