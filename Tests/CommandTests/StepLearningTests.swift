@@ -163,7 +163,7 @@ private let network = """
     @Test func samplesBeginOnTheGrid() throws {
         let outcome = try apical(
             "validate", "task.yaml", "--set", "task.gap=0.25 ms", in: scratch)
-        #expect(outcome.status == 65)
+        #expect(outcome.status == 2)
         #expect(outcome.error.contains("'gap' must be a multiple of the step, 0.1 ms"))
     }
 }

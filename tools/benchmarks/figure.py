@@ -33,7 +33,7 @@ def fastest(runs):
     for name in SHOWN | SAME:
         own = [run for run in runs if run["benchmark"] == name]
         for (contender, _), group in (groups(own, recorded=False) or groups(own, recorded=True)).items():
-            exact = "event" in contender or "_ps" in contender or "Arbor" in contender
+            exact = "event" in contender or contender.endswith("_ps`") or "Arbor" in contender
             if exact == name.endswith("exact") and "16-bit" not in contender:
                 family = next(family for family in FAMILIES if contender.startswith(family))
                 key = SAME.get(name, name), family

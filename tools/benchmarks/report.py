@@ -67,32 +67,35 @@ def told(value, other):
     """A mean with its spread; marked where it is three spreads from the other."""
     if value is None:
         return "–"
-    far = other is not None and abs(value[0] - other[0]) > 3 * (value[1] ** 2 + other[1] ** 2) ** 0.5
-    return f"{value[0]:.3g} ± {value[1]:.1g}" + (" †" if far else "")
+    far = False
+    if other is not None:
+        far = 0 < 3 * (value[1] ** 2 + other[1] ** 2) ** 0.5 < abs(value[0] - other[0])
+    return f"{value[0]:.3g}" + (f" ± {value[1]:.1g}" if value[1] else "") + (" †" if far else "")
 
 
 def activity(benchmark, runs):
     """Rates and CV of intervals, program by program; † marks what is more than three spreads from the first row."""
-    entries = []
-    if benchmark.reference:
-        reference = benchmark.reference
-        entries.append((
+    entries = [
+        (
             reference["label"],
             {(key, name): (value, 0.0) for key in ("rates", "cvs") for name, value in reference[key].items()},
-        ))
+        )
+        for reference in benchmark.references
+    ]
     for (contender, _), group in groups(runs, recorded=True).items():
         values = {
             (key, name): spread(group, key, name) for key in ("rates", "cvs") for name in benchmark.populations
         }
         windows = len(next(iter(group[0]["rates"].values()))) * len(group)
         entries.append((f"{contender} ({windows} windows of {benchmark.window_ms:g} ms)", values))
-    if not entries:
+    if len(entries) == len(benchmark.references):
         return ""
     first = entries[0][1]
     rows = [
-        [f"{label}: {title}", *(told(values[key, name], first[key, name]) for name in benchmark.populations)]
+        [f"{label}: {title}", *(told(values.get((key, name)), first[key, name]) for name in benchmark.populations)]
         for key, title in (("rates", "rate, Hz"), ("cvs", "CV"))
         for label, values in entries
+        if (key, next(iter(benchmark.populations))) in values
     ]
     return table(["", *benchmark.populations], rows)
 

@@ -55,7 +55,7 @@ for row in rows("connections"):
     nest.Connect(cells[int(row["source"])], cells[int(row["target"])], "one_to_one", synapse)
 spikes = nest.Create("spike_recorder")
 nest.Connect(cells, spikes)
-nest.Simulate(DURATION + 0.1)
+nest.Simulate(DURATION)
 
 first = cells[0].global_id
 write(

@@ -8,6 +8,8 @@ struct SliceInputs {
     var probe: Probe?
     var escape: EscapeNoise?
     var plateaus: Plateaus?
+    /// Whether it is recorded when plateaus happen.
+    var recordsPlateaus = false
     /// Initial voltages and bias currents, one for each compartment, by local index.
     var voltages: (Int) -> [Double]
     var bias: (Int) -> [Double]
@@ -68,6 +70,8 @@ final class NeuronGroup<M: Membrane> {
     private var spikes: [Spike] = []
     /// Background events that have been applied.
     var appliedEvents = 0
+    /// Recorded plateaus of the window.
+    var recordedPlateaus: [Spike] = []
     /// Those who want to know of events, by kind; empty in most groups.
     let observers = PostObservers()
     /// The plastic synapses whose rules follow voltages all the time.
@@ -197,8 +201,9 @@ final class NeuronGroup<M: Membrane> {
         look.pointee.instant = membrane.instant(at: time, in: look.pointee.room)
     }
 
-    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
-    func finishWindow(into collected: inout [Spike]) {
+    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes and
+    /// what is recorded of its plateaus.
+    func finishWindow(into collected: inout [Spike], plateaus: inout [Spike]) {
         let end = windowEnd
         wakes.wake(before: end) { local in
             let record = neurons[local]
@@ -212,6 +217,8 @@ final class NeuronGroup<M: Membrane> {
         }
         collected.append(contentsOf: spikes)
         spikes.removeAll(keepingCapacity: true)
+        plateaus.append(contentsOf: recordedPlateaus)
+        recordedPlateaus.removeAll(keepingCapacity: true)
     }
 
     /// Brings a neuron to just before the arrivals at `time`: own events of that time included.

@@ -108,12 +108,13 @@ enum NeuronSlice {
         }
     }
 
-    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
-    func finishWindow(into spikes: inout [Spike]) {
+    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes
+    /// and what is recorded of its plateaus.
+    func finishWindow(into spikes: inout [Spike], plateaus: inout [Spike]) {
         switch self {
-        case .point(let group): group.finishWindow(into: &spikes)
-        case .linear(let group): group.finishWindow(into: &spikes)
-        case .conductance(let group): group.finishWindow(into: &spikes)
+        case .point(let group): group.finishWindow(into: &spikes, plateaus: &plateaus)
+        case .linear(let group): group.finishWindow(into: &spikes, plateaus: &plateaus)
+        case .conductance(let group): group.finishWindow(into: &spikes, plateaus: &plateaus)
         }
     }
 }

@@ -144,7 +144,7 @@ final class PlasticSynapses: PostObserver {
     }
 
     /// Whether the rule reads voltages, between events or at them.
-    var seesVoltages: Bool { followsVoltages || plan.rule.readsVoltagesAtEvents }
+    var seesVoltages: Bool { followsVoltages || plan.rule.readsVoltages }
 
     @inline(__always)
     func clipped(_ weight: Double) -> Double {

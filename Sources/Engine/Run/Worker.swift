@@ -3,6 +3,8 @@
 /// What a worker tells the others of one window.
 final class Published {
     var spikes: [Spike] = []
+    /// Plateaus of the populations that they are recorded of, in order.
+    var plateaus: [Spike] = []
     /// The next time at which something happens on its own.
     var nextActivity: Int64 = 0
     /// A population whose voltages, and a projection whose weights, have grown without bound.
@@ -86,9 +88,10 @@ final class Worker: WindowWorker, @unchecked Sendable {
         var spikes: [Spike] = []
         swap(&spikes, &published.spikes)
         spikes.removeAll(keepingCapacity: true)
+        published.plateaus.removeAll(keepingCapacity: true)
         var next = Int64.max
         for slice in slices {
-            slice.finishWindow(into: &spikes)
+            slice.finishWindow(into: &spikes, plateaus: &published.plateaus)
             next = min(next, slice.earliest)
         }
         for (population, emitter) in emitters {
@@ -99,6 +102,7 @@ final class Worker: WindowWorker, @unchecked Sendable {
         }
         spikes.sort()
         published.spikes = spikes
+        published.plateaus.sort()
         published.nextActivity = min(next, calendar.earliest(from: end))
         if spikes.isEmpty {
             let rebase = tables.nextRebase(window: window)

@@ -6,7 +6,7 @@ import SpikeLog
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Compare the spikes, voltages and weights of two runs, bit by bit.",
+        abstract: "Compare the spikes, plateaus, voltages and weights of two runs, bit by bit.",
         discussion: "Exits with 0 when they are equal, with 1 when they differ.")
 
     @Argument(help: ArgumentHelp("Folder of a run.", valueName: "folder"), completion: .directory)
@@ -61,8 +61,8 @@ extension RunDiff {
     /// The outcome for people.
     fileprivate var text: String {
         guard let difference else {
-            return "equal: \(extent.spikes) spikes, \(extent.voltages) samples of voltages, "
-                + "\(extent.weights) of weights"
+            return "equal: \(extent.spikes) spikes, \(extent.plateaus) plateaus, "
+                + "\(extent.voltages) samples of voltages, \(extent.weights) of weights"
         }
         let time = difference.timeMs.map { " at \($0) ms" } ?? ""
         return """
