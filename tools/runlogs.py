@@ -31,9 +31,11 @@ def contents(folder):
     """All that grows in the logs of a run: for each stream its times in ms and its other columns."""
     folder = pathlib.Path(folder)
     streams = {}
-    with h5py.File(folder / "spikes.h5", "r") as file:
-        for name, group in file["spikes"].items():
-            streams["spikes of " + name] = (group["timestamps"][:], [group["node_ids"][:]])
+    for log in ("spikes", "plateaus"):
+        if log == "spikes" or (folder / f"{log}.h5").exists():
+            with h5py.File(folder / f"{log}.h5", "r") as file:
+                for name, group in file["spikes"].items():
+                    streams[f"{log} of {name}"] = (group["timestamps"][:], [group["node_ids"][:]])
     if (folder / "voltages.h5").exists():
         with h5py.File(folder / "voltages.h5", "r") as file:
             for name, group in file["report"].items():

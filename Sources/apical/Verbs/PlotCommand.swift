@@ -11,10 +11,9 @@ struct PlotCommand: FolderReading {
         discussion: """
             raster: spikes, of more than 20,000 every k-th of each population; rates: over time and \
             their distribution; isi: inter-spike intervals and their irregularity; correlations: of \
-            pairs, and power spectra; voltage: of \
-            compartments, with spikes; weights: at start and end, over time, as a matrix; learning: \
-            accuracy, objective and angles over epochs; confusion: which classes the last test took \
-            for which.
+            pairs, and power spectra; voltage: of compartments, with spikes and plateaus; weights: at \
+            start and end, over time, as a matrix; learning: accuracy, objective and angles over \
+            epochs; confusion: which classes the last test took for which.
             """)
 
     @Argument(help: "What to draw: \(RunFigure.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -25,7 +24,9 @@ struct PlotCommand: FolderReading {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Write the figure to this file, as PNG if it ends in .png, else as SVG.", valueName: "file"))
+        help: ArgumentHelp(
+            "Write the figure to this file, as PNG if it ends in .png, else as SVG.",
+            valueName: "file"))
     var output: String
 
     @Option(help: ArgumentHelp("Begin of rasters and voltages in ms.", valueName: "ms"))
