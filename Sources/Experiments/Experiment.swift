@@ -38,7 +38,10 @@ public final class Experiment {
 
     /// Prepares the experiment that a network's task describes, on its data.
     ///
-    /// - Parameter plastic: Indices of the projections that learn.
+    /// - Parameters:
+    ///   - network: A network with a task.
+    ///   - data: The samples of the task.
+    ///   - plastic: Indices of the projections that learn.
     /// - Throws: ``ExperimentError`` when the task is missing or describes a rate model only, when its
     ///   populations do not fit the data, or when it lasts too long.
     public init(_ network: Network, data: TaskData, plastic: [Int]) throws(ExperimentError) {
@@ -102,9 +105,10 @@ public final class Experiment {
 
     // MARK: What others need to know
 
-    /// The network with the recordings that the experiment needs added.
+    /// The network with the recordings that the experiment needs added, and its duration.
     public var recordedNetwork: Network {
         var network = network
+        network.simulation.duration = duration
         if let answer, !network.recordings.spikes.contains(answer.population) {
             network.recordings.spikes = (network.recordings.spikes + [answer.population]).sorted()
         }
@@ -182,9 +186,13 @@ public final class Experiment {
     /// stops it for good; one that was restored goes on where it was. What was measured goes to `table`, a
     /// row for each epoch, the last one perhaps cut short; how tests were answered to `confusion`.
     ///
-    /// - Parameter beforeSample: Called before each sample, while the simulation stands still.
-    /// - Parameter goesOn: Asked whenever `recorder` has stopped the simulation within a sample, the
-    ///   moment to save both.
+    /// - Parameters:
+    ///   - simulation: The network that the experiment was prepared for.
+    ///   - recorder: Takes what the network does.
+    ///   - table: Takes what is measured.
+    ///   - beforeSample: Called before each sample, while the simulation stands still.
+    ///   - goesOn: Asked whenever `recorder` has stopped the simulation within a sample, the moment
+    ///     to save both.
     /// - Returns: Whether it ran to its end or the stated duration.
     /// - Throws: What the simulation, `recorder`, `table` or the two closures throw.
     public func run(

@@ -26,7 +26,11 @@ public struct Axis: Sendable, Equatable {
     /// Makes an axis that begins and ends at ticks and covers all values that are finite (and, on a
     /// logarithmic axis, positive).
     ///
-    /// - Parameter includingZero: Whether a linear axis also covers zero.
+    /// - Parameters:
+    ///   - label: The quantity and its unit.
+    ///   - values: What the axis has to cover.
+    ///   - scale: How values become places.
+    ///   - includingZero: Whether a linear axis also covers zero.
     public init(
         _ label: String, covering values: some Sequence<Double>, scale: Scale = .linear,
         includingZero: Bool = false

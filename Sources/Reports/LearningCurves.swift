@@ -25,8 +25,10 @@ public struct LearningCurves: Sendable {
 
     /// Draws the curves of named runs.
     ///
-    /// - Parameter chosen: The metrics to draw; without a choice accuracies, objectives and angles,
-    ///   or everything when there are none.
+    /// - Parameters:
+    ///   - runs: What each run is called, and what it measured.
+    ///   - chosen: The metrics to draw; without a choice accuracies, objectives and angles, or
+    ///     everything when there are none.
     public init(runs: [(name: String, metrics: MetricsFile)], choosing chosen: [String]? = nil) {
         let names = runs.map(\.name)
         self.runs = names

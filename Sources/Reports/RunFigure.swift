@@ -23,12 +23,14 @@ public enum RunFigure: String, CaseIterable, Sendable {
     /// Which classes the last test took for which.
     case confusion
 
-    /// The most spikes in a raster that is not interactive; more are thinned (``SpikeSample``).
+    /// The most spikes in a raster that is not interactive; more are thinned (`SpikeSample`).
     public static let mostSpikes = 20_000
 
     /// Draws the figure; `nil` when the run has nothing of its kind.
     ///
-    /// - Parameter span: The times in ms that rasters and voltages show.
+    /// - Parameters:
+    ///   - files: What the run left.
+    ///   - span: The times in ms that rasters and voltages show.
     /// - Throws: `SpikeLogError` and `HDF5Error` for logs that are damaged.
     public func figure(of files: RunFiles, span: Range<Double>? = nil) throws -> Figure? {
         let charts: [any Chart]

@@ -75,7 +75,10 @@ public struct VoltageReport: Sendable {
 
     /// Reads the samples `rows` of a population, row after row; all of them by default.
     ///
-    /// - Parameter limit: The most bytes to reserve.
+    /// - Parameters:
+    ///   - name: The population.
+    ///   - rows: Which samples, all by default.
+    ///   - limit: The most bytes to reserve.
     /// - Throws: `HDF5Error` when they are not there, or need more than `limit` bytes.
     public func read(
         _ name: String, rows: Range<Int>? = nil, limit: Int = defaultReadLimit
@@ -89,6 +92,7 @@ public struct VoltageReport: Sendable {
     /// Reads the samples of a population piece by piece.
     ///
     /// - Parameters:
+    ///   - name: The population.
     ///   - chunk: The most bytes in a piece; at least one row is read.
     ///   - body: Takes the rows of each piece and their values; what it throws ends the reading.
     /// - Throws: `HDF5Error` when they cannot be read.

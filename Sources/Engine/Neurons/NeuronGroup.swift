@@ -48,9 +48,11 @@ final class NeuronGroup<M: Membrane> {
     let escape: EscapeNoise.View?
     let plateaus: Plateaus.View?
     /// Whether the events of the one background can be passed over quickly.
-    private let passesBackground: Bool
+    let passesBackground: Bool
+    /// Whether they may even be applied before their time: nobody but the neurons looks at their states.
+    var anticipates: Bool
     private var windowStart: Int64 = 0
-    private var windowEnd: Int64 = 0
+    var windowEnd: Int64 = 0
     private(set) var half = 0
     /// Room for looking ahead.
     let searchRoom: UnsafeMutablePointer<Double>
@@ -66,9 +68,10 @@ final class NeuronGroup<M: Membrane> {
     private let arriving: UnsafeMutablePointer<Look>
     private let viewed: UnsafeMutablePointer<Look>
     private var spikes: [Spike] = []
+    /// Background events that have been applied.
+    var appliedEvents = 0
     /// Recorded plateaus of the window.
     var recordedPlateaus: [Spike] = []
-    var backgroundEvents = 0
     /// Those who want to know of events, by kind; empty in most groups.
     let observers = PostObservers()
     /// The plastic synapses whose rules follow voltages all the time.
@@ -114,6 +117,7 @@ final class NeuronGroup<M: Membrane> {
         passesBackground =
             backgroundCount == 1 && !hasRareEvents && !excitability.canBeBlocked
             && inputs.backgrounds.allSatisfy { roles[$0.view.receptor] == .driving }
+        anticipates = passesBackground
         searchRoom = storage.rooms.pointer
         arriving = .allocate(capacity: 2)
         viewed = arriving + 1
@@ -132,6 +136,9 @@ final class NeuronGroup<M: Membrane> {
         backgrounds.deallocate()
     }
 
+    /// The elements of the population that the slice is.
+    var elements: Range<Int> { firstElement..<(firstElement + neurons.count) }
+
     /// The plateaus so far.
     var plateauCount: Int { inputs.plateaus?.count ?? 0 }
 
@@ -146,6 +153,7 @@ final class NeuronGroup<M: Membrane> {
         let instant = view(at: time)
         for local in 0..<neurons.count {
             let record = neurons[local]
+            takeBackBackground(local, from: time)
             excitability.restart(local)
             plateaus?.restart(local)
             membrane.initialise(
@@ -199,6 +207,7 @@ final class NeuronGroup<M: Membrane> {
         let end = windowEnd
         wakes.wake(before: end) { local in
             let record = neurons[local]
+            if record.timer < end { passBackground(local, through: end - 1) }
             if record.timer < end || record.unchecked < end {
                 let isQuiet = record.unchecked <= windowStart
                 settle(local, ownThrough: end - 1, checkThrough: end - 1)
@@ -216,30 +225,11 @@ final class NeuronGroup<M: Membrane> {
     @inline(never)
     func catchUp(_ local: Int, through time: Int64) {
         let record = neurons[local]
-        if passesBackground && !hasFollowers { passBackground(local, through: time) }
+        passBackground(local, through: time)
         if record.timer <= time || record.unchecked < time {
             settle(local, ownThrough: time, checkThrough: time - 1)
         }
         wakes.lower(local, to: min(record.timer, record.unchecked))
-    }
-
-    /// The commonest own events without the general machinery: those of the one background, as long as
-    /// nothing else is due and no crossing has to be looked for in between.
-    @inline(__always)
-    private func passBackground(_ local: Int, through time: Int64) {
-        let record = neurons[local]
-        let background = backgrounds[0]
-        let release = excitability.release(local)
-        var next = record.timer
-        while next <= time && next < release && record.unchecked >= next {
-            record.unchecked = membrane.receive(
-                record.state, membrane.channel(background.receptor, at: view(at: next)),
-                weight: background.weight(of: local))
-            background.trains.advance(local)
-            backgroundEvents &+= 1
-            next = background.trains.next(local)
-        }
-        record.timer = min(next, release)
     }
 
     /// Performs own events and looks for crossings, in order of time.

@@ -48,12 +48,12 @@ enum NeuronSlice {
         }
     }
 
-    /// Has plastic synapses told of what these neurons do.
-    func attach(_ plasticity: PlasticSynapses) {
+    /// What plastic synapses see of these neurons.
+    var postNeurons: PostNeurons {
         switch self {
-        case .point(let group): group.attach(plasticity)
-        case .linear(let group): group.attach(plasticity)
-        case .conductance(let group): group.attach(plasticity)
+        case .point(let group): .point(group)
+        case .linear(let group): .linear(group)
+        case .conductance(let group): .conductance(group)
         }
     }
 

@@ -4,6 +4,7 @@ import Engine
 import Experiments
 import Foundation
 import LearningRules
+import LiveView
 import Logging
 import NetworkDescription
 import SpikeLog
@@ -16,6 +17,8 @@ struct NetworkRun {
     var logPolicy: LogPolicy
     var progress: ProgressStyle
     var logger: Logger
+    /// Where the run can be watched.
+    var live: LiveServer?
 
     private var network: Network { description.network }
 
@@ -124,11 +127,13 @@ struct NetworkRun {
         let weights = WeightSampler(network, into: log.weights)
         if let state { try failing(with: .dataInvalid) { try weights?.restore(state) } }
         let checkpoints = CheckpointKeeper(network, simulation, experiment, weights, log)
+        let end = experiment?.duration ?? network.simulation.duration
         let recorder = RunRecorder(
             log: log, of: network, checkpoints: checkpoints,
             progress: ProgressMeter(
-                duration: experiment?.duration ?? network.simulation.duration, style: progress),
-            status: { experiment?.progress.summary })
+                from: beginning, to: end, populations: network.livePopulations, style: progress),
+            live: live?.feed(from: beginning.picoseconds, to: end.picoseconds),
+            phase: { experiment?.progress })
         var metrics: MetricsTable?
         let isComplete: Bool
         if let experiment {

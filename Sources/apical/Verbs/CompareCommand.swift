@@ -16,7 +16,7 @@ struct CompareCommand: ParsableCommand {
             of quantity: accuracies, objectives and angles, or the kinds of the metrics that are chosen.
             """)
 
-    @Argument(help: ArgumentHelp("Folders of runs.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("Folders of runs.", valueName: "folder"), completion: .directory)
     var folders: [String]
 
     @Option(
@@ -25,14 +25,17 @@ struct CompareCommand: ParsableCommand {
             "Compare this metric only, such as test_accuracy (repeatable).", valueName: "name"))
     var metrics: [String] = []
 
-    @Option(help: ArgumentHelp("Write the learning curves to this file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the learning curves to this file.", valueName: "file"),
+        completion: .file())
     var csv: String?
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
             "Draw the runs into this file: a page if it ends in .html, else their learning curves, as "
-                + "PNG if it ends in .png or else as SVG.", valueName: "file"))
+                + "PNG if it ends in .png or else as SVG.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     @Flag(help: "Print one JSON object.")

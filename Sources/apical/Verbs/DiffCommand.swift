@@ -9,10 +9,11 @@ struct DiffCommand: ParsableCommand {
         abstract: "Compare the spikes, plateaus, voltages and weights of two runs, bit by bit.",
         discussion: "Exits with 0 when they are equal, with 1 when they differ.")
 
-    @Argument(help: ArgumentHelp("Folder of a run.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("Folder of a run.", valueName: "folder"), completion: .directory)
     var first: String
 
-    @Argument(help: ArgumentHelp("Folder of another run.", valueName: "folder"))
+    @Argument(
+        help: ArgumentHelp("Folder of another run.", valueName: "folder"), completion: .directory)
     var second: String
 
     @Flag(help: "Print one JSON object.")

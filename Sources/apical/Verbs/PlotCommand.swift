@@ -19,14 +19,15 @@ struct PlotCommand: FolderReading {
     @Argument(help: "What to draw: \(RunFigure.allCases.map(\.rawValue).joined(separator: ", ")).")
     var figure: RunFigure
 
-    @Argument(help: ArgumentHelp("The folder of a run.", valueName: "folder"))
+    @Argument(
+        help: ArgumentHelp("The folder of a run.", valueName: "folder"), completion: .directory)
     var path: String
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
             "Write the figure to this file, as PNG if it ends in .png, else as SVG.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var output: String
 
     @Option(help: ArgumentHelp("Begin of rasters and voltages in ms.", valueName: "ms"))
