@@ -35,7 +35,9 @@ public struct ConfusionChart: Chart {
             let counts = samples[row * classCount..<(row + 1) * classCount]
             let all = counts.reduce(0.0) { $0 + Double($1) }
             return counts.enumerated().filter { $0.element > 0 }.map {
-                Cell(row: row, column: $0.offset, count: $0.element, share: Double($0.element) / all)
+                Cell(
+                    row: row, column: $0.offset, count: $0.element,
+                    share: Double($0.element) / all)
             }
         }
     }
@@ -70,12 +72,15 @@ public struct ConfusionChart: Chart {
                     "width": coordinate(size), "height": coordinate(size),
                 ], element("title", [:], escaped(name)))
         }
-        let numbers = !isSmall ? [] : cells.map { cell in
-            label(
-                "\(cell.count)", x: area.left + (Double(cell.column) + 0.5) * size,
-                y: area.top + (Double(cell.row) + 0.5) * size + 4, anchor: .middle,
-                style: "ink")
-        }
+        let numbers =
+            !isSmall
+            ? []
+            : cells.map { cell in
+                label(
+                    "\(cell.count)", x: area.left + (Double(cell.column) + 0.5) * size,
+                    y: area.top + (Double(cell.row) + 0.5) * size + 4, anchor: .middle,
+                    style: "ink")
+            }
         let bottom = area.bottom + PlotArea.margins.bottom
         let key = legend(
             [LegendEntry("right", colour: 0), LegendEntry("wrong", colour: 1)],

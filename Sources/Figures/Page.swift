@@ -123,7 +123,8 @@ public struct PageSection: Sendable {
             return "<div><h3>\(escaped(column.title))</h3>\n\(content)\n\(note)</div>"
         }
         parts.append(
-            "<div class=\"scroll\"><div class=\"columns\">\n\(cells.joined(separator: "\n"))\n</div></div>")
+            "<div class=\"scroll\"><div class=\"columns\">\n\(cells.joined(separator: "\n"))\n</div></div>"
+        )
     }
 
     /// Adds numbers with their names.

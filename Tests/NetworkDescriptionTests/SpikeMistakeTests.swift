@@ -35,7 +35,8 @@ struct SpikeMistakeTests {
         #expect(file.network.recordings.plateaus == [0])
         #expect(try TestFolder().read(base).network.recordings.plateaus == [])
         let source = base.replacing(
-            "populations:\n", with: "populations:\n  s: {size: 1, source: {kind: regular, rate: 1 Hz}}\n")
+            "populations:\n",
+            with: "populations:\n  s: {size: 1, source: {kind: regular, rate: 1 Hz}}\n")
         #expect(throws: NetworkError.self) {
             try TestFolder().read(source + "\nrecord: {plateaus: [P, s]}")
         }

@@ -11,10 +11,9 @@ struct PlotCommand: FolderReading {
         discussion: """
             raster: spikes, of more than 20,000 every k-th of each population; rates: over time and \
             their distribution; isi: inter-spike intervals and their irregularity; correlations: of \
-            pairs, and power spectra; voltage: of \
-            compartments, with spikes; weights: at start and end, over time, as a matrix; learning: \
-            accuracy, objective and angles over epochs; confusion: which classes the last test took \
-            for which.
+            pairs, and power spectra; voltage: of compartments, with spikes and plateaus; weights: at \
+            start and end, over time, as a matrix; learning: accuracy, objective and angles over \
+            epochs; confusion: which classes the last test took for which.
             """)
 
     @Argument(help: "What to draw: \(RunFigure.allCases.map(\.rawValue).joined(separator: ", ")).")
