@@ -72,8 +72,8 @@ extension PoissonProcess.Trains {
 
     /// Saves or restores the trains.
     func transfer(_ archive: StateArchive, _ slice: StateSlice, _ name: String) {
-        archive.elements("\(name)/next", slice) { at($0, \.next) }
-        archive.elements("\(name)/spare", slice) { at($0, \.spare) }
+        archive.elements("\(name)/next", slice, isPossible: archive.isToCome) { at($0, \.next) }
+        archive.elements("\(name)/spare", slice, isPossible: archive.isToCome) { at($0, \.spare) }
         archive.elements("\(name)/block", slice) { at($0, \.block) }
     }
 

@@ -1,5 +1,11 @@
 // One worker: its slices of all populations, the synapses onto them, and the spikes under way.
 
+/// A population that fires without bound, and since when, in picoseconds.
+struct Runaway {
+    var time: Int64
+    var population: Int
+}
+
 /// What a worker tells the others of one window.
 final class Published {
     var spikes: [Spike] = []
@@ -8,6 +14,7 @@ final class Published {
     /// A population whose voltages, and a projection whose weights, have grown without bound.
     var divergedPopulation: Int?
     var divergedProjection: Int?
+    var runaway: Runaway?
 }
 
 /// A table, the slice that it ends on, and the learning rule at work on it.
@@ -113,6 +120,7 @@ final class Worker: WindowWorker, @unchecked Sendable {
             }
         }
         published.divergedPopulation = slices.lazy.compactMap(\.diverged).first
+        published.runaway = slices.compactMap(\.runaway).min { $0.time < $1.time }
         published.divergedProjection =
             plastic.lazy.compactMap { $0 }.first(where: \.hasDiverged)?
             .table.projection
