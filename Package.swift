@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "Analysis", targets: ["Analysis"]),
         .library(name: "Figures", targets: ["Figures"]),
         .library(name: "Reports", targets: ["Reports"]),
+        .library(name: "LiveView", targets: ["LiveView"]),
         .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "RateModels", targets: ["RateModels"]),
         .library(name: "Experiments", targets: ["Experiments"]),
@@ -28,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
@@ -62,13 +64,20 @@ let package = Package(
             name: "Reports",
             dependencies: ["Analysis", "Experiments", "Figures", "NetworkDescription", "SpikeLog"]),
         .target(
+            name: "LiveView",
+            dependencies: [
+                "Experiments", "Figures", "Reports",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+            ],
+            resources: [.embedInCode("Page")]),
+        .target(
             name: "Checkpoints", dependencies: ["CZlib", "HDF5", "NetworkDescription", "Engine"]),
         .executableTarget(
             name: "apical",
             dependencies: [
                 "NetworkDescription", "LearningRules", "Engine", "HDF5", "SpikeLog", "Analysis",
-                "Datasets", "Experiments", "Figures", "NIR", "RateModels", "Reports", "Checkpoints",
-                "SONATA",
+                "Datasets", "Experiments", "Figures", "LiveView", "NIR", "RateModels", "Reports",
+                "Checkpoints", "SONATA",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -96,6 +105,12 @@ let package = Package(
             dependencies: ["HDF5", "NetworkDescription", "SONATA", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "SpikeLog", "TestSupport"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
+        .testTarget(
+            name: "LiveViewTests",
+            dependencies: [
+                "Experiments", "LiveView", "TestSupport",
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "HDF5", "TestSupport"]),
         .testTarget(name: "RateModelsTests", dependencies: ["RateModels", "Datasets"]),
         .testTarget(
@@ -117,3 +132,9 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// tools/docs builds the documentation with a plugin that no user of the libraries needs.
+if Context.environment["APICAL_DOCS"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

@@ -3,13 +3,13 @@
 
 usage: check_spikes.py RUN_FOLDER        exit status 1 when a reader fails or disagrees
 """
-import datetime
 import json
 import pathlib
 import sys
 import tempfile
 import warnings
 
+import apical
 import h5py
 import numpy as np
 
@@ -80,46 +80,35 @@ def check_bmtk(path, trains):
     return "bmtk"
 
 
-def check_elephant(path, trains):
+def check_elephant(folder, trains):
     import neo
-    import quantities as pq
     from elephant.statistics import mean_firing_rate
 
+    run = apical.load(folder)
     for name, (times, ids) in trains.items():
-        if not len(times):
-            continue
-        stop = times[-1] + 1.0
-        trains_of = [times[ids == i] for i in np.unique(ids)]
-        neo_trains = [neo.SpikeTrain(train * pq.ms, t_stop=stop * pq.ms) for train in trains_of]
-        total = sum(float(mean_firing_rate(train).rescale("Hz")) for train in neo_trains)
-        require(np.isclose(total, len(times) / stop * 1000), f"{name}: rate")
+        total = 0.0
+        for train in apical.to_neo(run, [name]).segments[0].spiketrains:
+            if len(train):
+                total += float(mean_firing_rate(train).rescale("Hz"))
+        require(np.isclose(total, len(times) / run.duration * 1000), f"{name}: rate")
     return f"neo {neo.__version__}, elephant"
 
 
-def check_nwb(path, trains):
+def check_nwb(folder, trains):
     import neo
     import pynwb
 
-    start = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)
-    nwb = pynwb.NWBFile("spikes", "check", start)
-    nwb.add_unit_column("population", "node population")
-    units = 0
-    for name, (times, ids) in trains.items():
-        for i in np.unique(ids)[:50]:
-            stop = (times[-1] + 1.0) / 1000
-            train = times[ids == i] / 1000
-            nwb.add_unit(spike_times=train, obs_intervals=[[0.0, stop]], population=name)
-            units += 1
-    if not units:
-        return "pynwb: no spikes to convert"
-    with tempfile.TemporaryDirectory() as folder:
-        copy = str(pathlib.Path(folder) / "spikes.nwb")
-        with pynwb.NWBHDF5IO(copy, "w") as io:
-            io.write(nwb)
+    run = apical.load(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = str(pathlib.Path(scratch) / "run.nwb")
+        apical.to_nwb(run, copy)
+        problems = pynwb.validate(path=copy)
+        require(not problems, f"not valid: {problems}")
         blocks = neo.io.NWBIO(copy, "r").read_all_blocks()
     found = sum(len(segment.spiketrains) for block in blocks for segment in block.segments)
+    units = sum(run.spikes[name].size for name in trains)
     require(found == units, f"{found} trains of {units}")
-    return f"pynwb {pynwb.__version__}"
+    return f"pynwb {pynwb.__version__}, valid, {units} units"
 
 
 def check_voltages(path):
@@ -175,8 +164,8 @@ def main(folder):
         "record": lambda: check_record(folder, trains),
         "libsonata": lambda: check_libsonata(spikes, trains),
         "bmtk": lambda: check_bmtk(spikes, trains),
-        "elephant": lambda: check_elephant(spikes, trains),
-        "nwb": lambda: check_nwb(spikes, trains),
+        "elephant": lambda: check_elephant(folder, trains),
+        "nwb": lambda: check_nwb(folder, trains),
         "weights": lambda: check_weights(folder / "weights.h5"),
         "voltages": lambda: check_voltages(folder / "voltages.h5"),
     }

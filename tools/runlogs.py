@@ -1,10 +1,10 @@
-"""Reading the logs of a run and its journal without any code of ours: what tools/faults and tools/kills
+"""The logs of a run, and its journal read without any code of the engine: what tools/faults and tools/kills
 compare."""
 import pathlib
 import struct
 import zlib
 
-import h5py
+import apical
 import numpy
 
 
@@ -29,22 +29,14 @@ def acknowledged(folder):
 
 def contents(folder):
     """All that grows in the logs of a run: for each stream its times in ms and its other columns."""
-    folder = pathlib.Path(folder)
+    run = apical.Run(pathlib.Path(folder))
     streams = {}
-    with h5py.File(folder / "spikes.h5", "r") as file:
-        for name, group in file["spikes"].items():
-            streams["spikes of " + name] = (group["timestamps"][:], [group["node_ids"][:]])
-    if (folder / "voltages.h5").exists():
-        with h5py.File(folder / "voltages.h5", "r") as file:
-            for name, group in file["report"].items():
-                start, _, step = group["mapping/time"][:]
-                rows = group["data"][:]
-                times = numpy.round(start + step * numpy.arange(len(rows)), 9)
-                streams["voltages of " + name] = (times, [rows])
-    if (folder / "weights.h5").exists():
-        with h5py.File(folder / "weights.h5", "r") as file:
-            for name, group in file["weights"].items():
-                streams["weights of " + name] = (group["time"][:], [group["data"][:]])
+    for name, spikes in run.spikes.items():
+        streams["spikes of " + name] = (spikes.times, [spikes.ids])
+    for name, voltages in run.voltages.items():
+        streams["voltages of " + name] = (voltages.times, [voltages.data])
+    for name, weights in run.weights.items():
+        streams["weights of " + name] = (weights.times, [weights.data])
     return streams
 
 

@@ -56,8 +56,11 @@ public struct SpikeStatistics: Codable, Equatable, Sendable {
     /// Logs of others take more: where the size of a population is unknown a pass to find the
     /// greatest id, and where spikes are not sorted by time the memory to sort them.
     ///
-    /// - Parameter durationMs: The time to look at; later spikes are left out. By default the time
-    ///   that a log of ours says it holds, or else that of the last spike.
+    /// - Parameters:
+    ///   - log: The spikes.
+    ///   - durationMs: The time to look at; later spikes are left out. By default the time that a
+    ///     log of ours says it holds, or else that of the last spike.
+    ///   - options: Widths of the bins, and how many elements are correlated.
     /// - Throws: `SpikeLogError` and `HDF5Error` when the log cannot be read or is wrong.
     public init(
         of log: SpikeLog, durationMs: Double? = nil,

@@ -9,6 +9,9 @@
 #define CLONES
 #endif
 
+// Parts of such loops: left apart, they would be compiled for the oldest generation alone.
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 // Every processor rounds alike: products and sums are not fused.
 #pragma clang fp contract(off)
 

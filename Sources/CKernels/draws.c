@@ -3,6 +3,7 @@
 #include "clones.h"
 
 #include <math.h>
+#include <string.h>
 
 // Philox4x32-10 (Salmon et al. 2011) in 64-bit numbers, whose upper halves are cut off where they matter.
 #define PHILOX(c0, c1, c2, c3, key0, key1) \
@@ -72,14 +73,14 @@ static const double far_tail[2][8] = {
      7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
      2.04426310338993978564e-15}};
 
-static inline double polynomial(const double *c, double x) {
+ALWAYS_INLINE double polynomial(const double *c, double x) {
     double sum = c[7];
 #pragma unroll
     for (int power = 6; power >= 0; power--) sum = sum * x + c[power];
     return sum;
 }
 
-static inline double quotient(const double c[2][8], double x) {
+ALWAYS_INLINE double quotient(const double c[2][8], double x) {
     return polynomial(c[0], x) / polynomial(c[1], x);
 }
 
@@ -108,4 +109,44 @@ void draw_normal_quantiles(int32_t count, double *restrict numbers) {
             p[i] = fabs(p[i] - 0.5) <= 0.425 ? found[i] : draw_normal_quantile(p[i]);
         }
     }
+}
+
+// The natural logarithm of a number in (0, 1], to about one unit in the last place: its exponent, and the
+// series of the inverse hyperbolic tangent for what is left, between the roots of a half and of two.
+ALWAYS_INLINE double logarithm(double x) {
+    uint64_t bits, root = 0x3FE6A09E667F3BCDu;
+    memcpy(&bits, &x, sizeof bits);
+    uint64_t shifted = bits - root;
+    int64_t exponent = (int64_t)shifted >> 52;
+    bits -= (uint64_t)exponent << 52;
+    double rest;
+    memcpy(&rest, &bits, sizeof rest);
+    double s = (rest - 1) / (rest + 1), z = s * s;
+    double sum = 1.0 / 21;
+    sum = sum * z + 1.0 / 19;
+    sum = sum * z + 1.0 / 17;
+    sum = sum * z + 1.0 / 15;
+    sum = sum * z + 1.0 / 13;
+    sum = sum * z + 1.0 / 11;
+    sum = sum * z + 1.0 / 9;
+    sum = sum * z + 1.0 / 7;
+    sum = sum * z + 1.0 / 5;
+    sum = sum * z + 1.0 / 3;
+    return (double)exponent * 0.6931471805599453 + (s * z * sum + s) * 2;
+}
+
+CLONES
+void draw_intervals(
+    uint64_t element, uint64_t block, uint32_t key0, uint32_t key1, double *restrict intervals) {
+    double numbers[INTERVAL_BATCH];
+    for (int32_t i = 0; i < INTERVAL_BATCH / 2; i++) {
+        uint64_t index = block + (uint64_t)i;
+        uint64_t c0 = (uint32_t)element, c1 = element >> 32;
+        uint64_t c2 = (uint32_t)index, c3 = index >> 32;
+        PHILOX(c0, c1, c2, c3, key0, key1);
+        uint64_t first = (c1 << 32 | (uint32_t)c0) >> 11, second = (c3 << 32 | (uint32_t)c2) >> 11;
+        numbers[2 * i] = (double)(int64_t)(first + 1) * 0x1p-53;
+        numbers[2 * i + 1] = (double)(int64_t)(second + 1) * 0x1p-53;
+    }
+    for (int32_t i = 0; i < INTERVAL_BATCH; i++) intervals[i] = -logarithm(numbers[i]);
 }

@@ -73,6 +73,55 @@ void step_jump(int32_t count, float *restrict jump, float *restrict input) {
 // Spikes are rare: a group of lanes is looked through only when one of it has crossed.
 enum { GROUP = 64 };
 
+// The spikes of a group, of which one lane at least has crossed.
+ALWAYS_INLINE int32_t group_spikes(
+    int32_t first, float *restrict u, int32_t *restrict until, int32_t now, float limit,
+    float reset, int32_t refractory, int32_t *restrict spikes) {
+    int32_t found = 0;
+    for (int32_t i = 0; i < GROUP; i++) {
+        if (!(u[i] >= limit)) continue;
+        u[i] = reset;
+        until[i] = now + refractory;
+        spikes[found++] = first + i;
+    }
+    return found;
+}
+
+// What drives the lanes of a group apart from their receptors.
+ALWAYS_INLINE void start_drive(
+    float *restrict drive, const float *restrict each, float common, int32_t first) {
+    if (each) {
+        memcpy(drive, each + first, GROUP * sizeof *drive);
+    } else {
+        for (int32_t i = 0; i < GROUP; i++) drive[i] = common;
+    }
+}
+
+// An exponential current of a group.
+ALWAYS_INLINE void group_current(
+    float *restrict drive, float *restrict current, float *restrict input, float response,
+    float decay) {
+    for (int32_t i = 0; i < GROUP; i++) {
+        float before = current[i];
+        drive[i] += before * response;
+        current[i] = before * decay + input[i];
+        input[i] = 0;
+    }
+}
+
+// The voltages of a group without jumps; whether one has crossed.
+ALWAYS_INLINE int32_t group_voltages(
+    float *restrict u, const int32_t *restrict until, const float *restrict add, int32_t now,
+    float leak, float limit) {
+    int32_t crossed = 0;
+    for (int32_t i = 0; i < GROUP; i++) {
+        float next = u[i] + (u[i] * leak + add[i]);
+        u[i] = until[i] < now ? next : u[i];
+        crossed |= u[i] >= limit;
+    }
+    return crossed;
+}
+
 CLONES
 int32_t step_membrane(
     int32_t count, float *restrict v, int32_t *restrict held, const float *restrict drive,
@@ -92,19 +141,32 @@ int32_t step_membrane(
                 crossed |= u[i] >= limit;
             }
         } else {
-            for (int32_t i = 0; i < GROUP; i++) {
-                float next = u[i] + (u[i] * leak + add[i]);
-                u[i] = until[i] < now ? next : u[i];
-                crossed |= u[i] >= limit;
-            }
+            crossed = group_voltages(u, until, add, now, leak, limit);
         }
         if (!crossed) continue;
-        for (int32_t i = 0; i < GROUP; i++) {
-            if (!(u[i] >= limit)) continue;
-            u[i] = reset;
-            until[i] = now + refractory;
-            spikes[found++] = first + i;
+        found += group_spikes(first, u, until, now, limit, reset, refractory, spikes + found);
+    }
+    return found;
+}
+
+CLONES
+int32_t step_currents_membrane(
+    int32_t count, float *restrict v, int32_t *restrict held, const float *restrict each,
+    float common, int32_t channels, const struct step_channel *restrict channel, int32_t now,
+    float leak, float limit, float reset, int32_t refractory, int32_t *restrict spikes) {
+    int32_t found = 0;
+    for (int32_t first = 0; first < count; first += GROUP) {
+        float add[GROUP];
+        start_drive(add, each, common, first);
+        for (int32_t k = 0; k < channels; k++) {
+            group_current(
+                add, channel[k].state + first, channel[k].input + first, channel[k].response,
+                channel[k].decay);
         }
+        float *u = v + first;
+        int32_t *until = held + first;
+        if (!group_voltages(u, until, add, now, leak, limit)) continue;
+        found += group_spikes(first, u, until, now, limit, reset, refractory, spikes + found);
     }
     return found;
 }
@@ -122,24 +184,76 @@ void step_conductance(
     }
 }
 
-// (1 - e^-a) / a, by its series up to 1 and f(2x) = f(x) (1 + e^-x) / 2 up to 16, all within rounding of
-// single precision; beyond 16, e^-a counts for nothing.
-static inline float relaxation(float a) {
-    float x = (a > 16.f ? 16.f : a < -16.f ? -16.f : a) * 0.0625f;
+// (1 - e^-a) / a by its series, up to |a| = 1 within rounding of single precision.
+ALWAYS_INLINE float short_relaxation(float a) {
     float f = 1.f / 362880;
-    f = 1.f / 40320 - x * f;
-    f = 1.f / 5040 - x * f;
-    f = 1.f / 720 - x * f;
-    f = 1.f / 120 - x * f;
-    f = 1.f / 24 - x * f;
-    f = 1.f / 6 - x * f;
-    f = 0.5f - x * f;
-    f = 1.f - x * f;
+    f = 1.f / 40320 - a * f;
+    f = 1.f / 5040 - a * f;
+    f = 1.f / 720 - a * f;
+    f = 1.f / 120 - a * f;
+    f = 1.f / 24 - a * f;
+    f = 1.f / 6 - a * f;
+    f = 0.5f - a * f;
+    return 1.f - a * f;
+}
+
+// The same for any a: f(2x) = f(x) (1 + e^-x) / 2 up to 16; beyond, e^-a counts for nothing.
+ALWAYS_INLINE float relaxation(float a) {
+    float x = (a > 16.f ? 16.f : a < -16.f ? -16.f : a) * 0.0625f;
+    float f = short_relaxation(x);
     for (int doubling = 0; doubling < 4; doubling++) {
         f = f * (2.f - x * f) * 0.5f;
         x += x;
     }
     return a > 16.f ? 1.f / a : f;
+}
+
+// A conductance of a group.
+ALWAYS_INLINE void group_conductance(
+    float *restrict drive, float *restrict load, float *restrict conductance,
+    float *restrict input, float mean, float pull, float decay) {
+    for (int32_t i = 0; i < GROUP; i++) {
+        float before = conductance[i];
+        drive[i] += before * pull;
+        load[i] += before * mean;
+        conductance[i] = before * decay + input[i];
+        input[i] = 0;
+    }
+}
+
+// The voltages of a group that relax by `load`: 1 when one has crossed, -1 when one has grown without bound.
+ALWAYS_INLINE int32_t group_relaxation(
+    float *restrict u, const int32_t *restrict until, const float *restrict add,
+    const float *restrict load, const float *restrict hop, int32_t now, float limit) {
+    float factor[GROUP];
+    int32_t crossed = 0, lost = 0, large = 0;
+    for (int32_t i = 0; i < GROUP; i++) {
+        factor[i] = short_relaxation(load[i]);
+        large |= !(load[i] <= 1.f && load[i] >= -1.f);
+    }
+    if (large) {
+        // Lane by lane, because what is in a group depends on the number of threads.
+        for (int32_t i = 0; i < GROUP; i++) {
+            float whole = relaxation(load[i]);
+            factor[i] = load[i] <= 1.f && load[i] >= -1.f ? factor[i] : whole;
+        }
+    }
+    if (hop) {
+        for (int32_t i = 0; i < GROUP; i++) {
+            float next = u[i] + factor[i] * (add[i] - load[i] * u[i]) + hop[i];
+            u[i] = until[i] < now ? next : u[i];
+            crossed |= u[i] >= limit;
+            lost |= !(u[i] > -1e9f);
+        }
+    } else {
+        for (int32_t i = 0; i < GROUP; i++) {
+            float next = u[i] + factor[i] * (add[i] - load[i] * u[i]);
+            u[i] = until[i] < now ? next : u[i];
+            crossed |= u[i] >= limit;
+            lost |= !(u[i] > -1e9f);
+        }
+    }
+    return lost ? -1 : crossed;
 }
 
 CLONES
@@ -151,22 +265,36 @@ int32_t step_loaded_membrane(
     for (int32_t first = 0; first < count; first += GROUP) {
         float *u = v + first;
         int32_t *until = held + first;
-        const float *add = drive + first, *leak = load + first, *hop = jump + first;
-        int32_t crossed = 0, lost = 0;
-        for (int32_t i = 0; i < GROUP; i++) {
-            float next = u[i] + relaxation(leak[i]) * (add[i] - leak[i] * u[i]) + hop[i];
-            u[i] = until[i] < now ? next : u[i];
-            crossed |= u[i] >= limit;
-            lost |= !(u[i] > -1e9f);
+        int32_t outcome = group_relaxation(
+            u, until, drive + first, load + first, jump + first, now, limit);
+        if (outcome < 0) return -1;
+        if (!outcome) continue;
+        found += group_spikes(first, u, until, now, limit, reset, refractory, spikes + found);
+    }
+    return found;
+}
+
+CLONES
+int32_t step_conductances_membrane(
+    int32_t count, float *restrict v, int32_t *restrict held, const float *restrict each,
+    float common, int32_t channels, const struct step_channel *restrict channel, int32_t now,
+    float leak, float limit, float reset, int32_t refractory, int32_t *restrict spikes) {
+    int32_t found = 0;
+    for (int32_t first = 0; first < count; first += GROUP) {
+        float add[GROUP], load[GROUP];
+        start_drive(add, each, common, first);
+        for (int32_t i = 0; i < GROUP; i++) load[i] = leak;
+        for (int32_t k = 0; k < channels; k++) {
+            group_conductance(
+                add, load, channel[k].state + first, channel[k].input + first, channel[k].mean,
+                channel[k].response, channel[k].decay);
         }
-        if (lost) return -1;
-        if (!crossed) continue;
-        for (int32_t i = 0; i < GROUP; i++) {
-            if (!(u[i] >= limit)) continue;
-            u[i] = reset;
-            until[i] = now + refractory;
-            spikes[found++] = first + i;
-        }
+        float *u = v + first;
+        int32_t *until = held + first;
+        int32_t outcome = group_relaxation(u, until, add, load, 0, now, limit);
+        if (outcome < 0) return -1;
+        if (!outcome) continue;
+        found += group_spikes(first, u, until, now, limit, reset, refractory, spikes + found);
     }
     return found;
 }

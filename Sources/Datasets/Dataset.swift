@@ -31,6 +31,10 @@ public struct Dataset: Equatable, Sendable {
     /// Makes a data set of values and labels.
     ///
     /// - Parameters:
+    ///   - name: What it is called in messages.
+    ///   - features: The values, sample after sample.
+    ///   - featureCount: How many values a sample has.
+    ///   - labels: The class of each sample.
     ///   - maximum: the value of full scale; by default the largest absolute value (1 when all
     ///     values are 0).
     /// - Throws: ``DatasetError`` when there is no sample, the sizes disagree, a value is not

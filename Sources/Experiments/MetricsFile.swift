@@ -16,7 +16,7 @@ public struct MetricsFile: Sendable {
 
     /// Reads a table (docs/task-format.md, section `metrics.csv`).
     ///
-    /// - Throws: ``DatasetError`` when it cannot be read or is larger than 64 MiB; with the line of
+    /// - Throws: `DatasetError` when it cannot be read or is larger than 64 MiB; with the line of
     ///   a cell that is no number, a row of another length, a row without epoch or samples, or a
     ///   header that lacks these columns or names one twice.
     public init(path: String) throws(DatasetError) {

@@ -12,7 +12,10 @@ public struct RateExperiment {
 
     /// Prepares the rate model that a task describes.
     ///
-    /// - Parameter seed: decides the first weights, the noise and the order of samples.
+    /// - Parameters:
+    ///   - task: A task with a rate model.
+    ///   - data: The samples of the task.
+    ///   - seed: decides the first weights, the noise and the order of samples.
     /// - Throws: ``ExperimentError`` when the task describes no rate model, or one that is too
     ///   large.
     public init(_ task: LearningTask, data: TaskData, seed: UInt64) throws(ExperimentError) {
@@ -52,7 +55,9 @@ public struct RateExperiment {
 
     /// Trains the model, a row of metrics for each epoch.
     ///
-    /// - Parameter goesOn: is asked, now and then, whether to go on after so many samples.
+    /// - Parameters:
+    ///   - table: Takes what is measured.
+    ///   - goesOn: is asked, now and then, whether to go on after so many samples.
     /// - Returns: whether all epochs were trained.
     /// - Throws: `Divergence`, and ``ExperimentError`` when the table cannot be written.
     public func run(

@@ -35,7 +35,9 @@ public struct TaskData: Sendable {
 
     /// Reads the samples that a task selects; a source that both selections name is read once.
     ///
-    /// - Parameter spikingSets: Reads files like that of SHD; by default in this process.
+    /// - Parameters:
+    ///   - task: What to read.
+    ///   - spikingSets: Reads files like that of SHD; by default in this process.
     /// - Throws: `DatasetError` when a file cannot be read or has not the samples;
     ///   ``ExperimentError`` when training and test samples differ in width; what `spikingSets` throws.
     public init(

@@ -16,9 +16,9 @@ public struct Axis: Sendable, Equatable {
     /// How values become places.
     public let scale: Scale
     /// Round numbers, ascending, at least two; they cover the data.
-    public let ticks: [Double]
+    public private(set) var ticks: [Double]
     /// The span of the axis.
-    public let range: ClosedRange<Double>
+    public private(set) var range: ClosedRange<Double>
 
     /// Magnitudes beyond these are moved there, so that no difference overflows.
     private static let largest = 1e300
@@ -26,7 +26,11 @@ public struct Axis: Sendable, Equatable {
     /// Makes an axis that begins and ends at ticks and covers all values that are finite (and, on a
     /// logarithmic axis, positive).
     ///
-    /// - Parameter includingZero: Whether a linear axis also covers zero.
+    /// - Parameters:
+    ///   - label: The quantity and its unit.
+    ///   - values: What the axis has to cover.
+    ///   - scale: How values become places.
+    ///   - includingZero: Whether a linear axis also covers zero.
     public init(
         _ label: String, covering values: some Sequence<Double>, scale: Scale = .linear,
         includingZero: Bool = false
@@ -68,6 +72,13 @@ public struct Axis: Sendable, Equatable {
         scale = .linear
         ticks = inside
         range = span
+    }
+
+    /// Makes a linear axis of exactly this span with these ticks, for what has no round numbers.
+    public init(_ label: String, exactly span: ClosedRange<Double>, ticks: [Double]) {
+        self.init(label, exactly: span)
+        guard span.lowerBound < span.upperBound else { return }
+        (self.ticks, range) = (ticks, span)
     }
 
     /// The place of a value: 0 at the begin of the axis, 1 at its end; `nil` where it has none.

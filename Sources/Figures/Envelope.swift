@@ -10,7 +10,10 @@ public struct Envelope: Sendable, Equatable {
 
     /// Thins points in order of x.
     ///
-    /// - Parameter columns: Number of columns; lines of at most four times as many points stay whole.
+    /// - Parameters:
+    ///   - x: Places of the points, ascending.
+    ///   - y: Their values.
+    ///   - columns: Number of columns; lines of at most four times as many points stay whole.
     public init(x: [Double], y: [Double], columns: Int) {
         guard x.count > 4 * max(columns, 1), x.count == y.count, let begin = x.first,
             let end = x.last, end > begin, (end - begin).isFinite

@@ -5,14 +5,19 @@ import Foundation
 public struct InteractiveRaster: Sendable {
     /// The bands from top to bottom; their times are in ms and ascend.
     public var bands: [RasterChart.Band]
-    /// The time that is shown at first, from zero on, in ms.
+    /// Where the time that is shown at first begins, in ms.
+    public var startMs: Double
+    /// The time that is shown at first, in ms.
     public var durationMs: Double
     /// Each spike here stands for this many.
     public var every: Int
 
     /// Makes a raster.
-    public init(bands: [RasterChart.Band], durationMs: Double, every: Int) {
+    public init(
+        bands: [RasterChart.Band], startMs: Double = 0, durationMs: Double, every: Int
+    ) {
         self.bands = bands
+        self.startMs = startMs
         self.durationMs = durationMs > 0 && durationMs.isFinite ? durationMs : 1
         self.every = every
     }
@@ -25,9 +30,20 @@ public struct InteractiveRaster: Sendable {
             var size: Int
             var spikes: Int
         }
+        var start: Double
         var duration: Double
         var every: Int
         var bands: [Band]
+    }
+
+    private var about: About {
+        About(
+            start: startMs, duration: durationMs, every: every,
+            bands: bands.map {
+                About.Band(
+                    name: $0.name, colour: $0.colour % Style.colours, size: $0.size,
+                    spikes: $0.times.count)
+            })
     }
 
     /// All times as fractions of the duration in 32 bits, then all elements in 32 bits.
@@ -36,7 +52,7 @@ public struct InteractiveRaster: Sendable {
         words.reserveCapacity(2 * bands.reduce(0) { $0 + $1.times.count })
         for band in bands {
             for time in band.times {
-                let fraction = max(0, min(time / durationMs, 1)) * 4_294_967_296
+                let fraction = max(0, min((time - startMs) / durationMs, 1)) * 4_294_967_296
                 words.append(UInt32(min(fraction, 4_294_967_295)).littleEndian)
             }
         }
@@ -49,13 +65,6 @@ public struct InteractiveRaster: Sendable {
     }
 
     var html: String {
-        let about = About(
-            duration: durationMs, every: every,
-            bands: bands.map {
-                About.Band(
-                    name: $0.name, colour: $0.colour % Style.colours, size: $0.size,
-                    spikes: $0.times.count)
-            })
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         // Nothing in it may end the element that it stands in.
@@ -74,5 +83,16 @@ public struct InteractiveRaster: Sendable {
             <script type="application/json" id="raster-about">\(json)</script>
             <script type="text/plain" id="raster-spikes">\(data.base64EncodedString())</script>
             """
+    }
+}
+
+extension InteractiveRaster: Encodable {
+    private enum Key: CodingKey { case about, spikes }
+
+    /// Writes what the script takes: `about`, an object, and `spikes`, in base 64.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(about, forKey: .about)
+        try container.encode(data.base64EncodedString(), forKey: .spikes)
     }
 }

@@ -9,6 +9,10 @@ public struct Page: Sendable {
     public var subtitle: String
     /// The sections in order.
     public var sections: [PageSection] = []
+    /// Whether the page may ask the server that it came from for more.
+    public var isLive = false
+    /// A script of its own, after that of the raster.
+    public var script = ""
 
     /// Makes a page without sections.
     public init(title: String, subtitle: String) {
@@ -16,13 +20,14 @@ public struct Page: Sendable {
         self.subtitle = subtitle
     }
 
-    /// The page as HTML. A content security policy forbids it to load anything.
+    /// The page as HTML. A content security policy forbids it to load anything from elsewhere.
     public func html() -> String {
         let style = String(decoding: PackageResources.page_css, as: UTF8.self)
         let body = sections.filter { !$0.isEmpty }.map(\.html).joined(separator: "\n")
-        let script =
+        let raster =
             body.contains("class=\"raster\"")
             ? String(decoding: PackageResources.raster_js, as: UTF8.self) : ""
+        let scripts = [raster, script].filter { !$0.isEmpty }.map { "<script>\n\($0)</script>\n" }
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -31,7 +36,7 @@ public struct Page: Sendable {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-            style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+            style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\(isLive ? "; connect-src 'self'" : "")">
             <link rel="icon" href="data:,">
             <title>\(escaped(title))</title>
             <style>
@@ -43,7 +48,7 @@ public struct Page: Sendable {
             <p class="note">\(escaped(subtitle))</p>
             \(body)
             </main>
-            \(script.isEmpty ? "" : "<script>\n\(script)</script>\n")</body>
+            \(scripts.joined())</body>
             </html>
 
             """
@@ -62,7 +67,8 @@ public struct PageSection: Sendable {
 
     var isEmpty: Bool { parts.isEmpty }
 
-    var html: String {
+    /// The section as markup.
+    package var html: String {
         (title.isEmpty ? "" : "<h2>\(escaped(title))</h2>\n")
             + parts.joined(separator: "\n")
     }
@@ -72,12 +78,53 @@ public struct PageSection: Sendable {
         parts.append("<p class=\"note\">\(escaped(note))</p>")
     }
 
+    /// Adds empty places side by side, which a script fills.
+    package mutating func add(placeholders names: [String]) {
+        let places = names.map { "<div id=\"\(escaped($0))\"></div>" }.joined()
+        parts.append(names.count > 1 ? "<div class=\"charts\">\(places)</div>" : places)
+    }
+
+    /// Adds a bar that is filled up to a fraction.
+    package mutating func add(progress fraction: Double) {
+        parts.append("<progress max=\"1\" value=\"\(fraction)\"></progress>")
+    }
+
     /// Adds charts side by side; none when there are none.
     public mutating func add(charts: [any Chart]) {
         guard !charts.isEmpty else { return }
         parts.append(
             "<div class=\"charts\">\n" + charts.map { $0.inlineSVG() }.joined(separator: "\n")
                 + "\n</div>")
+    }
+
+    /// Adds what colours stand for.
+    public mutating func add(legend entries: [LegendEntry]) {
+        guard !entries.isEmpty else { return }
+        let width = 2 * Figure.columnWidth
+        let key = Figures.legend(entries, left: 0, top: 0, width: width)
+        parts.append(
+            element(
+                "svg",
+                [
+                    "class": "legend", "width": coordinate(width),
+                    "height": coordinate(key.height), "role": "img", "aria-label": "legend",
+                ], key.markup))
+    }
+
+    /// Adds columns of charts, each with its heading and a remark below; none when no column has charts.
+    public mutating func add(columns: [(title: String, charts: [any Chart], note: String)]) {
+        guard columns.contains(where: { !$0.charts.isEmpty }) else { return }
+        let cells = columns.map { column in
+            let content =
+                column.charts.isEmpty
+                ? "<p class=\"note\">nothing of this was recorded</p>"
+                : column.charts.map { $0.inlineSVG() }.joined(separator: "\n")
+            let note = column.note.isEmpty ? "" : "<p class=\"note\">\(escaped(column.note))</p>"
+            return "<div><h3>\(escaped(column.title))</h3>\n\(content)\n\(note)</div>"
+        }
+        parts.append(
+            "<div class=\"scroll\"><div class=\"columns\">\n\(cells.joined(separator: "\n"))\n</div></div>"
+        )
     }
 
     /// Adds numbers with their names.

@@ -44,7 +44,9 @@ public struct RasterChart: Chart {
 
     /// Heights of bands in pixels: as the sizes are, but none less than a line of text.
     ///
-    /// - Parameter total: All of them together, when there is room for the lines.
+    /// - Parameters:
+    ///   - sizes: Number of elements of each band.
+    ///   - total: All of them together, when there is room for the lines.
     public static func heights(_ sizes: [Int], total: Double) -> [Double] {
         let least = 16.0
         let all = sizes.reduce(0.0) { $0 + Double(max($1, 0)) }

@@ -5,7 +5,9 @@ internal import CHDF5
 extension Dataset {
     /// Reads every number, converted to `Element`.
     ///
-    /// - Parameter limit: The most bytes to reserve.
+    /// - Parameters:
+    ///   - element: The type to convert to.
+    ///   - limit: The most bytes to reserve.
     /// - Throws: ``HDF5Error`` when the elements are not numbers of that kind (a float is not read
     ///   as an integer), one does not fit, or they need more than `limit` bytes.
     public func read<Element: HDF5Element>(

@@ -6,6 +6,7 @@ extension Dataset {
     /// Reads some of the lists of a dataset of one axis, their numbers converted to `Element`.
     ///
     /// - Parameters:
+    ///   - element: The type to convert to.
     ///   - range: The lists, by their place on the axis.
     ///   - limit: The most bytes that the numbers may take up.
     /// - Throws: ``HDF5Error`` when the elements are no lists of numbers, or need more than `limit`.

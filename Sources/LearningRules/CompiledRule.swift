@@ -35,15 +35,11 @@ public struct CompiledRule: Sendable, Equatable {
 
     /// Whether postsynaptic events look at voltages, or at what depends on them.
     public var readsVoltagesAtEvents: Bool {
-        [onPost, onPlateau].compactMap { $0 }.flatMap(\.formulas).contains {
-            $0.contains { part in
-                switch part {
-                case .voltage, .spikeProbability: true
-                default: false
-                }
-            }
-        }
+        [onPost, onPlateau].compactMap { $0 }.flatMap(\.formulas).contains(where: \.readsVoltages)
     }
+
+    /// Whether any formula but dw/dt reads voltages.
+    public var readsVoltages: Bool { readsVoltagesAtEvents || onPre?.readsVoltages == true }
 
     /// Makes a rule that does nothing.
     public init(name: String) {

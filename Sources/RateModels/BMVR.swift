@@ -31,8 +31,13 @@ public struct BMVR: RateNetwork {
     /// Makes a network for the sizes of samples, with one interneuron per hidden unit.
     ///
     /// - Parameters:
+    ///   - units: Number of hidden units.
+    ///   - activation: What a hidden unit makes of its input.
     ///   - decoupled: whether R learns by itself, from another start.
+    ///   - rates: The learning rates.
+    ///   - initial: The sizes of the first weights.
     ///   - samples: give the size of the inputs and the first running means.
+    ///   - seed: Decides the first weights.
     public init(
         units: Int, activation: Activation, decoupled: Bool = false, rates: LearningRates,
         initial: InitialWeights = InitialWeights(), samples: Samples, seed: UInt64

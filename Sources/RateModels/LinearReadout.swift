@@ -17,6 +17,7 @@ public struct LinearReadout: Sendable {
     /// - Parameters:
     ///   - rates: one row for each sample, one column for each unit.
     ///   - labels: the class of each sample, below `classCount`.
+    ///   - classCount: number of classes.
     /// - Precondition: there are as many labels as rows.
     public init(rates: Matrix, labels: [Int], classCount: Int) {
         precondition(rates.rows == labels.count, "a sample has no class")

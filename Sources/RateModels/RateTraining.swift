@@ -65,6 +65,7 @@ public struct RateTraining {
     /// Trains a network with one hidden layer.
     ///
     /// - Parameters:
+    ///   - model: learns.
     ///   - report: is told what is known after each epoch, and given the model.
     ///   - goesOn: is asked, now and then and with the number of samples presented so far, whether
     ///     to go on.
@@ -86,6 +87,7 @@ public struct RateTraining {
     /// Presents the samples, epoch after epoch.
     ///
     /// - Parameters:
+    ///   - model: learns.
     ///   - afterEpoch: is told the number of epochs trained, and given the model.
     ///   - goesOn: is asked, now and then and with the number of samples presented so far, whether
     ///     to go on.

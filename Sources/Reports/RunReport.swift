@@ -7,7 +7,7 @@ import SpikeLog
 
 /// A report of a run.
 public struct RunReport {
-    /// The most spikes in the raster; a longer log is thinned (``SpikeSample``).
+    /// The most spikes in the raster; a longer log is thinned (`SpikeSample`).
     public static let mostSpikes = 1_000_000
     /// How much of the voltages is drawn, from their begin on, in ms.
     static let voltageSpanMs = 1000.0
@@ -80,12 +80,13 @@ public struct RunReport {
         if let metrics = files.metrics {
             section.add(charts: LearningCurves(runs: [(files.name, metrics)]).charts)
         }
+        if let answers = files.confusion { section.add(charts: [ConfusionChart(answers)]) }
         return section
     }
 
     private func raster(_ log: SpikeLog, _ charts: SpikeCharts) throws -> PageSection {
         var section = PageSection("Spikes")
-        let sample = try SpikeSample(of: log, limit: Self.mostSpikes)
+        let sample = try SpikeSample(of: log, plateaus: files.plateaus, limit: Self.mostSpikes)
         section.add(
             raster: InteractiveRaster(
                 bands: sample.bands(), durationMs: charts.durationMs, every: sample.every))
@@ -131,7 +132,7 @@ public struct RunReport {
         guard let report = files.voltages else { return section }
         let start = report.populations.map(\.startMs).min() ?? 0
         let charts = try VoltageCharts(
-            of: report, spikes: files.spikes, names: files.compartments,
+            of: report, spikes: files.spikes, plateaus: files.plateaus,
             span: start..<start + Self.voltageSpanMs
         ).charts
         guard !charts.isEmpty else { return section }
@@ -165,27 +166,4 @@ public struct RunReport {
         }
         return section
     }
-}
-
-/// Three significant digits, or all digits before the decimal point; large numbers in millions.
-private func number(_ value: Double) -> String {
-    if value.magnitude >= 1e9 { return number(value / 1e9) + " G" }
-    if value.magnitude >= 1e6 { return String(format: "%.3g M", value / 1e6) }
-    return String(format: value.magnitude >= 1000 ? "%.0f" : "%.3g", value)
-}
-
-/// A time in the unit that suits it.
-private func duration(_ seconds: Double) -> String {
-    seconds >= 1 || seconds == 0 ? number(seconds) + " s" : number(1000 * seconds) + " ms"
-}
-
-/// A count with its digits in groups of three.
-private func grouped(_ count: Int) -> String {
-    let digits = String(count.magnitude)
-    var text = count < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-        if index > 0, (digits.count - index) % 3 == 0 { text += "\u{202F}" }
-        text.append(digit)
-    }
-    return text
 }

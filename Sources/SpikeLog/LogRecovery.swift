@@ -47,7 +47,9 @@ public struct LogRecovery: Sendable, Equatable {
 
     /// Brings the logs of a run that died up to its journal, and removes the journal.
     ///
-    /// - Parameter rebuilding: Whether to build the files anew without a look at what they hold.
+    /// - Parameters:
+    ///   - folder: The folder of the run.
+    ///   - rebuilding: Whether to build the files anew without a look at what they hold.
     /// - Returns: What was done; `nil` when there was nothing to do, or the run is going on.
     /// - Throws: ``DamagedJournal`` when the journal is damaged from its beginning, ``SpikeLogError`` when
     ///   it cannot be read or there is no room, `HDF5Error` when a file cannot be written.

@@ -19,7 +19,9 @@ public struct Spikes: Sendable, Equatable {
 extension SpikeLog {
     /// Reads every spike of a population, in the order of the file.
     ///
-    /// - Parameter limit: The most bytes to reserve.
+    /// - Parameters:
+    ///   - name: The population.
+    ///   - limit: The most bytes to reserve.
     /// - Throws: As ``stream(_:chunk:_:)``, and ``SpikeLogError`` when they need more than `limit`.
     public func read(_ name: String, limit: Int = defaultReadLimit) throws -> Spikes {
         let population = try population(name)
@@ -55,6 +57,7 @@ extension SpikeLog {
     /// Reads the spikes of a population piece by piece, in the order of the file.
     ///
     /// - Parameters:
+    ///   - name: The population.
     ///   - chunk: The most spikes in a piece.
     ///   - body: Takes each piece; what it throws ends the reading.
     /// - Throws: `HDF5Error` when they cannot be read (an id that is negative is one cause), and

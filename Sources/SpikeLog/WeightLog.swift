@@ -77,7 +77,10 @@ public struct WeightLog: Sendable {
 
     /// Reads one sample of a projection.
     ///
-    /// - Parameter limit: The most bytes to reserve.
+    /// - Parameters:
+    ///   - projection: Whose weights.
+    ///   - sample: Index of the sample.
+    ///   - limit: The most bytes to reserve.
     /// - Throws: `HDF5Error` when it is not there, or needs more than `limit` bytes.
     public func read(
         _ projection: Projection, sample: Int, limit: Int = defaultReadLimit

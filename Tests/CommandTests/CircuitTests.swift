@@ -312,8 +312,9 @@ import Testing
             let rows: [UInt64] = try edges.dataset("indices/\(index)/range_to_edge_id").read()
             #expect(ranges.count == 2 * size)
             for node in 0..<size {
-                let found = (ranges[2 * node]..<ranges[2 * node + 1]).flatMap {
-                    Array(rows[2 * Int($0)]..<rows[2 * Int($0) + 1])
+                let own = ranges[2 * node]..<ranges[2 * node + 1]
+                let found: [UInt64] = own.flatMap { (row: UInt64) -> Range<UInt64> in
+                    rows[2 * Int(row)]..<rows[2 * Int(row) + 1]
                 }
                 let expected = nodes.indices.filter { nodes[$0] == UInt64(node) }.map(UInt64.init)
                 #expect(found == expected, "\(index) of \(node)")

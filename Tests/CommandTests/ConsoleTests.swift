@@ -1,22 +1,39 @@
 // The numbers and lines that the command shows.
 import Experiments
-import NetworkDescription
+import LiveView
 import Testing
 
 @testable import apical
 
 @Suite struct ConsoleTests {
-    @Test func progressExtrapolatesFromWhatIsDone() throws {
-        let time = try #require(Time(milliseconds: 250))
-        let duration = try #require(Time(milliseconds: 1000))
+    @Test func progressExtrapolatesFromWhatIsDone() {
         // A quarter in 20 s: 80 times real time, and three times 20 s to go.
-        let line = ProgressMeter.line(time: time, of: duration, spikes: 500, elapsed: .seconds(20))
+        var pace = RunPace(timeMs: 250, durationMs: 1000, elapsed: 20)
+        let line = ProgressMeter.line(pace, spikes: 500)
         #expect(line == "0.25 of 1 s, 80 x real time, 2000 spikes/s, 01:00 left")
-        let start = ProgressMeter.line(time: .zero, of: duration, spikes: 0, elapsed: .seconds(1))
+        // The same of a run that was resumed half-way there.
+        pace.beginMs = 125
+        let resumed = ProgressMeter.line(pace, spikes: 500)
+        #expect(resumed == "0.25 of 1 s, 160 x real time, 4000 spikes/s, 02:00 left")
+        let start = ProgressMeter.line(
+            RunPace(timeMs: 0, durationMs: 1000, elapsed: 1), spikes: 0)
         #expect(start.hasSuffix("unknown time left"))
         let slow = ProgressMeter.line(
-            time: time, of: duration, spikes: 0, elapsed: .seconds(3600 + 62))
+            RunPace(timeMs: 250, durationMs: 1000, elapsed: 3600 + 62), spikes: 0)
         #expect(slow.hasSuffix("3:03:06 left"))
+    }
+
+    @Test func aStatusLineFitsTheTerminal() {
+        let rates = ["pyr 12 Hz", "inter 3 Hz", "x 1 Hz"]
+        func line(_ columns: Int) -> String {
+            ProgressMeter.fitted("10 s left", rates, columns: columns)
+        }
+        #expect(line(80) == "10 s left | pyr 12 Hz, inter 3 Hz, x 1 Hz")
+        #expect(line(34) == "10 s left | pyr 12 Hz, inter 3 Hz")
+        #expect(line(33) == "10 s left | pyr 12 Hz")
+        #expect(line(5) == "10 s")
+        for columns in 1...50 { #expect(line(columns).count < max(columns, 2)) }
+        #expect(ProgressMeter.fitted("a\r\u{1B}[2J", [], columns: 80) == "a??[2J")
     }
 
     @Test func progressOfAnExperiment() {

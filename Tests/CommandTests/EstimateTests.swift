@@ -97,6 +97,10 @@ struct EstimateTests {
     func isAtLeastWhatTheNetworkTakes(network: String) throws {
         let (small, large) = (try memory(network, size: 10), try memory(network, size: 300_000))
         let (expected, taken) = (large.expected - small.expected, large.peak - small.peak)
-        #expect(expected > 0.9 * taken && expected < 2.5 * taken, "\(expected), \(taken) bytes")
+        // The first megabytes hide behind what the command needs for itself.
+        let hidden = 32e6
+        #expect(
+            taken < 1.1 * expected && expected < 2.5 * taken + hidden, "\(expected), \(taken) bytes"
+        )
     }
 }

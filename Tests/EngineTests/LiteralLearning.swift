@@ -4,14 +4,14 @@ import Foundation
 import LearningRules
 import NetworkDescription
 
-/// A neuron of two compartments with plastic synapses onto its dendrite and given input to its soma.
+/// A neuron with given input to its first receptor and plastic synapses onto its second.
 struct LiteralLearning {
     var rule: CompiledRule
     var model: NeuronModel
     /// Arrival times (ms) of each synapse's spikes, ascending.
     var arrivals: [[Double]]
     var weights: [Double]
-    /// Arrival times and weights (pA) of the input to the soma.
+    /// Arrival times and weights of the given input.
     var drive: [(time: Double, weight: Double)]
     /// Times (ms) of the neuron's spikes.
     var spikes: [Double]
@@ -20,7 +20,7 @@ struct LiteralLearning {
     private enum Event {
         case pre(Int)
         case drive(Double)
-        case spike, release, seen
+        case spike, release, learn, trace
     }
 
     /// The weights at a time in ms.
@@ -33,20 +33,25 @@ struct LiteralLearning {
         let refractory = model.spike?.refractory.milliseconds ?? 0
         for time in spikes {
             events += [(time, .spike), (time + refractory, .release)]
-            events.append((time + rule.postDelay, .seen))
+            events += [(time + rule.postDelay, .learn), (time + rule.postDelay, .trace)]
         }
-        // At one time the reset comes last: the rule sees the voltage before it.
+        // At one time arrivals come first, then what they make the neuron do; the rule sees the voltage
+        // before the reset. What is seen late is learnt from before arrivals and enters traces after them.
         func rank(_ event: Event) -> Int {
             switch event {
-            case .seen: 0
-            case .spike: 1
-            default: 2
+            case .learn: rule.postDelay > 0 ? 0 : 2
+            case .pre, .drive, .release: 1
+            case .trace: 3
+            case .spike: 4
             }
         }
-        events.sort { ($0.time, rank($0.event)) < ($1.time, rank($1.event)) }
+        func picoseconds(_ time: Double) -> Int64 { Int64((time * 1e9).rounded()) }
+        events.sort {
+            (picoseconds($0.time), rank($0.event)) < (picoseconds($1.time), rank($1.event))
+        }
         var state = State(self)
         var now = 0.0
-        for (time, event) in events where time < end {
+        for (time, event) in events where picoseconds(time) < picoseconds(end) {
             advance(&state, by: time - now)
             now = time
             apply(event, to: &state)
@@ -58,13 +63,14 @@ struct LiteralLearning {
     // MARK: - Equations
 
     private struct State {
-        /// Soma and dendrite (mV), their currents (pA), pre traces by synapse, post traces, weights.
+        /// Compartments (mV), receptors (pA or nS), pre traces by synapse, post traces, weights.
         var y: [Double]
         var isHeld = false
 
         init(_ owner: LiteralLearning) {
             let traces = owner.arrivals.count * owner.preCount + owner.postCount
-            y = owner.model.compartments.map(\.restingPotential) + [0, 0]
+            y = owner.model.compartments.map(\.restingPotential)
+            y += owner.model.receptors.map { _ in 0 }
             y += Array(repeating: 0, count: traces)
             y += owner.weights.map { owner.clipped($0) }
         }
@@ -76,26 +82,38 @@ struct LiteralLearning {
 
     private var preCount: Int { rule.preTraces.count }
     private var postCount: Int { rule.postTraces.count }
-    private func pre(_ synapse: Int, _ trace: Int) -> Int { 4 + synapse * preCount + trace }
-    private func post(_ trace: Int) -> Int { 4 + arrivals.count * preCount + trace }
+    private func receptor(_ index: Int) -> Int { model.compartments.count + index }
+    private func pre(_ synapse: Int, _ trace: Int) -> Int {
+        receptor(model.receptors.count) + synapse * preCount + trace
+    }
+    private func post(_ trace: Int) -> Int { pre(arrivals.count, trace) }
     private func weight(_ synapse: Int) -> Int { post(postCount) + synapse }
     private func clipped(_ w: Double) -> Double { min(max(w, rule.minimum), rule.maximum) }
 
     private func slope(_ y: [Double], isHeld: Bool) -> [Double] {
         var slope = Array(repeating: 0.0, count: y.count)
-        let (soma, dendrite) = (model.compartments[0], model.compartments[1])
-        slope[0] =
-            (soma.restingPotential - y[0]) / soma.tau
-            + (dendrite.couplingToParent * (y[1] - y[0]) + y[2]) / soma.capacitance
-        slope[1] =
-            (dendrite.restingPotential - y[1]) / dendrite.tau
-            + (dendrite.couplingFromParent * (y[0] - y[1]) + y[3]) / dendrite.capacitance
-        if isHeld { slope[0] = 0 }
+        for (index, part) in model.compartments.enumerated() {
+            slope[index] += (part.restingPotential - y[index]) / part.tau
+            guard let parent = part.parent else { continue }
+            slope[index] += part.couplingFromParent * (y[parent] - y[index]) / part.capacitance
+            slope[parent] +=
+                part.couplingToParent * (y[index] - y[parent])
+                / model.compartments[parent].capacitance
+        }
         for (index, receptor) in model.receptors.enumerated() {
-            if case .exponentialCurrent(let tau) = receptor.kind {
-                slope[2 + index] = -y[2 + index] / tau
+            let (place, compartment) = (self.receptor(index), receptor.compartment)
+            let capacitance = model.compartments[compartment].capacitance
+            switch receptor.kind {
+            case .exponentialCurrent(let tau):
+                slope[place] = -y[place] / tau
+                slope[compartment] += y[place] / capacitance
+            case .exponentialConductance(let tau, let reversal):
+                slope[place] = -y[place] / tau
+                slope[compartment] += y[place] * (reversal - y[compartment]) / capacitance
+            case .delta, .alphaCurrent, .cue: slope[place] = .nan
             }
         }
+        if isHeld { slope[0] = 0 }
         for trace in 0..<postCount {
             slope[post(trace)] = -y[post(trace)] / rule.postTraces[trace].trace.tau
         }
@@ -139,7 +157,7 @@ struct LiteralLearning {
 
     private func apply(_ event: Event, to state: inout State) {
         switch event {
-        case .drive(let weight): state.y[2] += weight
+        case .drive(let weight): state.y[receptor(0)] += weight
         case .release: state.isHeld = false
         case .spike:
             if case .voltage(let voltage)? = model.spike?.reset { state.y[0] = voltage }
@@ -153,13 +171,16 @@ struct LiteralLearning {
             for (index, trace) in rule.preTraces.enumerated() {
                 jump(&state.y[pre(synapse, index)], trace)
             }
-            state.y[3] += state.y[place]
-        case .seen:
-            see(&state)
+            state.y[receptor(1)] += state.y[place]
+        case .learn: learn(&state)
+        case .trace:
+            for (index, trace) in rule.postTraces.enumerated() {
+                jump(&state.y[post(index)], trace.trace)
+            }
         }
     }
 
-    private func see(_ state: inout State) {
+    private func learn(_ state: inout State) {
         for synapse in arrivals.indices {
             let place = weight(synapse)
             switch rule.onPost {
@@ -174,9 +195,6 @@ struct LiteralLearning {
                 }
             case nil: break
             }
-        }
-        for (index, trace) in rule.postTraces.enumerated() {
-            jump(&state.y[post(index)], trace.trace)
         }
     }
 

@@ -7,7 +7,8 @@ import Testing
 
 @testable import Engine
 
-/// Random spikes onto two neurons of two compartments, with plastic synapses onto the dendrites.
+/// Random spikes onto two neurons of two compartments, with plastic synapses onto the dendrites; or of one
+/// compartment with everything on a grid.
 struct LearningNetwork {
     static let sources = 3
     static let neurons = 2
@@ -16,28 +17,36 @@ struct LearningNetwork {
     var drives: [[Double]]
     var weights: [Double]
     var delays: [Double]
-    let driveWeight = 900.0
+    var driveWeight = 900.0
 
-    init(seed: UInt64, duration: Double) {
+    /// - Parameter grid: The step (ms) that all times are multiples of, for the step integrator.
+    init(
+        seed: UInt64, duration: Double, grid: Double? = nil,
+        weights range: ClosedRange<Double> = 0...40
+    ) {
         var random = SplitMix(state: seed)
+        // On whole picoseconds or grid points, as the engine will have it.
+        func exact(_ time: Double) -> Double {
+            guard let grid else { return (time * 1e9).rounded() / 1e9 }
+            return ((time / grid).rounded() * grid * 1e9).rounded() / 1e9
+        }
         func train(_ rate: Double) -> [Double] {
             var times: [Double] = []
             var time = 0.0
             while true {
                 time += -log(1 - Double.random(in: 0..<1, using: &random)) / rate
                 if time >= duration { return times }
-                // On whole picoseconds, as the engine will have it.
-                times.append((time * 1e9).rounded() / 1e9)
+                times.append(exact(time))
             }
         }
         trains = (0..<Self.sources).map { _ in train(0.06) }
         drives = (0..<Self.neurons).map { _ in train(0.15) }
         let count = Self.sources * Self.neurons
-        weights = (0..<count).map { _ in .random(in: 0...40, using: &random) }
+        weights = (0..<count).map { _ in .random(in: range, using: &random) }
         delays = (0..<count).map { _ in
-            (Double.random(in: 1...3, using: &random) * 1e9).rounded() / 1e9
+            exact(.random(in: 1...3, using: &random))
         }
-        let model = NeuronModel(
+        var model = NeuronModel(
             name: "pyramid",
             compartments: [
                 Compartment(name: "soma", capacitance: 200, tau: 15, restingPotential: -65),
@@ -51,12 +60,17 @@ struct LearningNetwork {
             ],
             spike: SpikeMechanism(
                 trigger: .threshold(-52), reset: .voltage(-68), refractory: .ms(2)))
+        if grid != nil {
+            model.compartments.removeLast()
+            model.receptors[1].compartment = 0
+        }
         let targets = [ReceptorTarget(population: 0, receptor: 1)]
         let pairs = (0..<count).map { ($0 / Self.neurons, $0 % Self.neurons) }
         network = Network(
             neurons: [model],
             populations: [
-                .cells("E", Self.neurons, at: [-65, -62]), .spikes("x", trains),
+                .cells("E", Self.neurons, at: model.compartments.map(\.restingPotential)),
+                .spikes("x", trains),
                 .spikes("d", drives),
             ],
             projections: [
@@ -71,7 +85,9 @@ struct LearningNetwork {
                     weight: .constant(driveWeight), delay: .constant(1)),
             ],
             recordings: Recordings(spikes: [0]),
-            simulation: SimulationSettings(duration: .ms(duration)))
+            simulation: SimulationSettings(
+                duration: .ms(duration), integrator: grid == nil ? .event : .step,
+                step: .ms(grid ?? 0.1)))
     }
 
     /// The weights that the engine and literal integration end with.

@@ -5,6 +5,8 @@ import TestSupport
 /// Draws rules of every kind that the engine executes.
 struct RandomRules {
     var random: SplitMix
+    /// Of the postsynaptic neuron.
+    var compartments = 2
 
     private mutating func number(_ range: ClosedRange<Double>) -> Double {
         .random(in: range, using: &random)
@@ -12,7 +14,7 @@ struct RandomRules {
 
     private mutating func chance(_ probability: Double) -> Bool { number(0...1) < probability }
 
-    /// A rule for weights of some tens over the compartments 0 and 1.
+    /// A rule for weights of some tens.
     mutating func rule() -> CompiledRule {
         var rule = CompiledRule(name: "random")
         rule.preTraces = (0..<Int.random(in: 0...2, using: &random)).map { _ in trace() }
@@ -68,7 +70,7 @@ struct RandomRules {
             coefficient: number(-0.05...0.05), pre: indices(rule.preTraces.count),
             post: indices(rule.postTraces.count))
         if seesVoltages && chance(0.6) {
-            term.voltage = Int.random(in: 0...1, using: &random)
+            term.voltage = Int.random(in: 0..<compartments, using: &random)
             term.coefficient *= 0.02
         }
         return term
@@ -108,7 +110,8 @@ struct RandomRules {
             return .post(Int.random(in: 0..<rule.postTraces.count, using: &random))
         case .voltage:
             return .binary(
-                .multiply, .number(0.02), .voltage(Int.random(in: 0...1, using: &random)))
+                .multiply, .number(0.02), .voltage(Int.random(in: 0..<compartments, using: &random))
+            )
         default: return .number(number(-1...1))
         }
     }

@@ -34,7 +34,6 @@ struct StepMistakeTests {
             reset: -65 mV         | reset: {subtract: 1 mV}     | 7:49 resets that subtract
             reset: -65 mV         | reset: -65 mV, prospective: true, refractory: 1 ms | 7:70 prospective readouts
             threshold: -50 mV, reset: -65 mV | escape: {max_rate: 1 Hz, slope: 1 mV, midpoint: -50 mV} | 7:31 escape noise; use 'integrator: event'
-            delay: 1 ms           | delay: 1 ms, plasticity: {rule: stdp} | 11:96 plastic synapses; use 'integrator: event'
             delay: 1 ms           | delay: 0.04 ms              | 11:78 shorter than half a step
             delay: 1 ms           | delay: {uniform: [0.01 ms, 1 ms]} | 11:78 shorter than half a step
             every: 0.5 ms         | every: 0.25 ms              | 12:32 'every' must be a multiple of the step

@@ -62,9 +62,13 @@ struct RecoveryTests {
         #expect(try LogContents(folder).times[0] == [])
         #expect(try LogRecovery.state(of: folder) == .abandoned)
         let recovery = try #require(try LogRecovery.recover(folder))
-        #expect(recovery.repairs.map(\.path) == [folder.spikes, folder.voltages, folder.weights])
+        #expect(
+            recovery.repairs.map(\.path) == [
+                folder.spikes, folder.voltages, folder.weights, folder.plateaus,
+            ])
         #expect(recovery.repairs.allSatisfy { !$0.isRebuilt })
-        #expect(recovery.repairs.map(\.rows) == [run.emitted(in: 40).reduce(0, +), 80, 26])
+        let emitted = run.emitted(in: 40)
+        #expect(recovery.repairs.map(\.rows) == [emitted.reduce(0, +), 80, 26, emitted[1]])
         #expect(recovery.timeMs == 40)
         #expect(recovery.lostBytes == 0)
         #expect(try LogContents(folder) == kept(40))

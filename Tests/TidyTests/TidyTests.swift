@@ -60,6 +60,7 @@ import Testing
         ("Experiments", ["NetworkDescription", "Datasets", "Engine", "RateModels"]),
         ("Figures", []),
         ("Reports", ["Analysis", "Experiments", "Figures", "NetworkDescription", "SpikeLog"]),
+        ("LiveView", ["Experiments", "Figures", "Reports"]),
         ("Checkpoints", ["CZlib", "HDF5", "NetworkDescription", "Engine"]),
     ])
     func dataFlowsOneWay(target: String, allowed: [String]) throws {
@@ -67,7 +68,7 @@ import Testing
             "CHDF5", "HDF5", "NetworkDescription", "LearningRules", "NIR", "CKernels", "Engine",
             "SpikeLog", "SONATA",
             "Analysis", "CZlib", "Datasets", "RateModels", "Experiments",
-            "Figures", "Reports", "Checkpoints", "apical",
+            "Figures", "Reports", "LiveView", "Checkpoints", "apical",
         ]
         for file in try swiftFiles("Sources/\(target)") {
             for line in file.lines where line.hasPrefix("import ") {

@@ -110,6 +110,38 @@ enum Networks {
             simulation: SimulationSettings(duration: ms(duration), threads: threads))
     }
 
+    /// 2,000 Poisson sources of 100 Hz, each onto 4,000 of 20,000 neurons that never fire: what it costs to build
+    /// a synapse and to deliver an event, with weights and delays of their own or with one of each.
+    static func delivery(_ receptor: ReceptorKind, drawn: Bool, duration: Double, threads: Int)
+        -> Network
+    {
+        let weight = 1e-4
+        return Network(
+            neurons: [
+                model(
+                    rest: -65, threshold: 1000, reset: -65, refractory: 2, capacitance: 250,
+                    receptors: [receptor])
+            ],
+            populations: [
+                population("cells", 20_000, .constant(-65)),
+                Population(
+                    name: "sources", size: 2_000,
+                    kind: .source(.poisson(rate: .constant(100), during: Period()))),
+            ],
+            projections: [
+                Projection(
+                    name: "delivery", sources: [1],
+                    targets: [ReceptorTarget(population: 0, receptor: 0)],
+                    rule: .fixedOutdegree(4_000, autapses: true, multapses: true),
+                    weight: drawn
+                        ? .normal(mean: weight, std: weight / 10, min: 0, max: nil)
+                        : .constant(weight),
+                    delay: drawn
+                        ? .normal(mean: 1.5, std: 0.75, min: 0.05, max: nil) : .constant(1.5))
+            ],
+            simulation: SimulationSettings(duration: ms(duration), threads: threads))
+    }
+
     /// 100,000 neurons that fire only when driven, at about 0.1 Hz, for the first second; then silence.
     static func quiet(duration: Double, threads: Int) -> Network {
         Network(

@@ -21,4 +21,11 @@ double draw_normal_quantile(double p);
 /// Puts the quantile in the place of each probability.
 void draw_normal_quantiles(int32_t count, double *numbers);
 
+enum { INTERVAL_BATCH = 8 };
+
+/// Intervals of a Poisson process of rate one, from the uniform numbers of Philox4x32-10 of (element, block),
+/// (element, block + 1), …, two from each.
+void draw_intervals(
+    uint64_t element, uint64_t block, uint32_t key0, uint32_t key1, double *intervals);
+
 #endif

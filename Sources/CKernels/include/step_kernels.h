@@ -53,6 +53,30 @@ int32_t step_loaded_membrane(
     const float *jump, int32_t now, float limit, float reset, int32_t refractory,
     int32_t *spikes);
 
+/// A receptor of `step_currents_membrane` or `step_conductances_membrane`: its state and input, and what the
+/// former does to drive and load.
+struct step_channel {
+    float *state;
+    float *input;
+    float response;
+    float mean;
+    float decay;
+};
+
+/// `step_exponential` for several currents in turn and `step_membrane` without jumps, in one walk over the
+/// lanes and with the same results. The drive starts from `each`, or from `common` where that is null.
+int32_t step_currents_membrane(
+    int32_t count, float *v, int32_t *held, const float *each, float common, int32_t channels,
+    const struct step_channel *channel, int32_t now, float leak, float limit, float reset,
+    int32_t refractory, int32_t *spikes);
+
+/// The same of `step_conductance`, its `pull` as the response, and `step_loaded_membrane`; the load starts from
+/// `leak`.
+int32_t step_conductances_membrane(
+    int32_t count, float *v, int32_t *held, const float *each, float common, int32_t channels,
+    const struct step_channel *channel, int32_t now, float leak, float limit, float reset,
+    int32_t refractory, int32_t *spikes);
+
 /// A table from 16 random bits to a Poisson count: the number of thresholds that are not above the bits.
 /// A count of `count` thresholds stands for the rest of the distribution.
 struct step_poisson_table {

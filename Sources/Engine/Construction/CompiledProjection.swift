@@ -11,14 +11,18 @@ struct CompiledProjection: @unchecked Sendable {
     private let weight: Sampler
     private let delay: Sampler
     private let isPlastic: Bool
+    private let delayUnit: DelayUnit
 
+    /// - Parameter grid: The grid that delays lie on, if there is one.
     init(
-        _ projection: Projection, _ network: Network, index: Int, isPlastic: Bool
+        _ projection: Projection, _ network: Network, index: Int, isPlastic: Bool,
+        on grid: StepGrid? = nil
     ) {
         self.index = index
         self.isPlastic = isPlastic
         self.projection = projection
         populations = network.populations
+        delayUnit = DelayUnit(projection.delay, on: grid)
         let draws = SynapseDraws(projection, network)
         (pairs, weight, delay) = (draws.pairs, draws.weights, draws.delays)
     }
@@ -35,7 +39,7 @@ struct CompiledProjection: @unchecked Sendable {
             return SynapseTable(
                 projection: index, target: target, slice: pooled, sourceCount: sourceCount,
                 pairs: pairs, weight: weight, delay: delay, isPlastic: isPlastic,
-                longestDelay: SynapseTable.picoseconds(projection.delay.upperBound))
+                delayUnit: delayUnit)
         }
     }
 }

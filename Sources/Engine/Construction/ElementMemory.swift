@@ -7,7 +7,8 @@ extension Network {
     func elementBytes(of index: Int) -> Double {
         let population = populations[index]
         switch population.kind {
-        case .source(.poisson), .source(.regular): return Double(population.size) * 48
+        case .source(.poisson): return Double(population.size * PoissonProcess.bytesPerElement)
+        case .source(.regular): return Double(population.size * 48)
         // Times and ids, in the description and once more where they are emitted.
         case .source(.spikes(let trains)): return Double(trains.times.count) * 24
         case .source(.task): return 0
@@ -27,7 +28,8 @@ extension Network {
         stimuli.reduce(0) { sum, stimulus in
             switch stimulus.kind {
             case .poisson(let targets, _, _):
-                sum + 40 * targets.count { $0.population == population }
+                sum + (PoissonProcess.bytesPerElement + 8)
+                    * targets.count { $0.population == population }
             case .current(let targets, _):
                 sum + 12 * targets.count { $0.population == population }
             }
@@ -53,8 +55,11 @@ extension NeuronModel {
         let word = MemoryLayout<Double>.size
         let record = (4 + 3 * compartments.count + receptorNumbers) * word
         var bytes = record + 2 * (40 + 16 * compartments.count) + 3 * word
-        if case .escape? = spike?.trigger { bytes += 4 * word }
-        if plateau != nil { bytes += 7 * word }
+        if case .escape? = spike?.trigger { bytes += PoissonProcess.bytesPerElement }
+        if let plateau {
+            bytes += 3 * word
+            if case .poisson = plateau.test { bytes += PoissonProcess.bytesPerElement }
+        }
         return bytes
     }
 

@@ -50,12 +50,13 @@ public struct Estimate: Sendable, Equatable {
         }
     }
 
-    /// A target index, and what is not one number for the whole projection. With the step integrator, what
-    /// a synapse takes while rows are filled.
+    /// A target index, and what is not one number for the whole projection. In rows of the step integrator,
+    /// what a synapse takes while they are filled.
     private static func bytesPerSynapse(_ projection: Projection, in network: Network) -> Double {
         let largest = projection.targets.map { network.populations[$0.population].size }.max() ?? 0
         let isNarrow = largest <= 1 << 16
-        if network.simulation.integrator == .step {
+        let isTabled = projection.plasticity != nil || network.hasTaskSources(projection)
+        if network.simulation.integrator == .step && !isTabled {
             let words = StepRows.recordWords(
                 isNarrow: isNarrow, hasWeight: !projection.weight.isConstant)
             return Double(words * MemoryLayout<UInt32>.size)

@@ -14,11 +14,10 @@ struct SynapseValues<Number: ExpressibleByIntegerLiteral> {
 
 extension SynapseTable {
     /// Builds the rows for the pooled targets `slice` in two passes over the rule: count, then fill.
-    /// `longestDelay` (ps) is that of the whole projection, so that every slice rounds alike.
     convenience init(
         projection: Int, target: ReceptorTarget, slice: Range<Int>, sourceCount: Int,
         pairs: PairGenerator, weight: Sampler, delay: Sampler, isPlastic: Bool,
-        longestDelay: Int64
+        delayUnit: DelayUnit
     ) {
         let rowStart = Buffer(count: sourceCount + 1, repeating: 0)
         let counts = rowStart.pointer
@@ -35,8 +34,9 @@ extension SynapseTable {
             projection: projection, target: target, firstTarget: slice.lowerBound,
             rowStart: rowStart, targets: targets,
             weight: weights, delay: delays,
-            uniformDelay: delay.constant.map(Self.picoseconds) ?? 0,
-            delayShift: Self.shift(holding: longestDelay))
+            uniformDelay: delay.constant.map {
+                delayUnit.multiple(milliseconds: $0) * delayUnit.picoseconds
+            } ?? 0, delayUnit: delayUnit)
         switch targets {
         case .narrow(let buffer): fill(buffer.pointer, slice, pairs, weight, delay)
         case .wide(let buffer): fill(buffer.pointer, slice, pairs, weight, delay)
@@ -52,15 +52,14 @@ extension SynapseTable {
         let cursors = Buffer(count: rows, repeating: 0)
         for row in 0..<rows { cursors[row] = rowStart[row] }
         let (cursor, weights, delays) = (cursors.pointer, weights, delays?.pointer)
-        let shift = delayShift
+        let unit = delayUnit
         pairs.forEach(onto: slice) { pair in
             let place = cursor[pair.source]
             cursor[pair.source] = place + 1
             targets[place] = Index(truncatingIfNeeded: pair.target - slice.lowerBound)
             if let weights { weights[place] = weight(pair) }
             if let delays {
-                let span = Self.picoseconds(delay(pair))
-                delays[place] = Self.ticks(span, shift)
+                delays[place] = UInt32(clamping: unit.multiple(milliseconds: delay(pair)))
             }
         }
         var sorter = RowSorter<Index>(targets: targets, weights: weights, delays: delays)
@@ -73,18 +72,6 @@ extension SynapseTable {
         max(1, Time(milliseconds: milliseconds)?.picoseconds ?? 1)
     }
 
-    /// A span as 32-bit multiples of 2^shift ps, rounded to the nearest, at least one.
-    static func ticks(_ span: Int64, _ shift: UInt32) -> UInt32 {
-        let half: Int64 = shift == 0 ? 0 : 1 << (Int64(shift) - 1)
-        return UInt32(clamping: max(1, (span + half) >> Int64(shift)))
-    }
-
-    /// The smallest shift with which 32 bits hold a span.
-    static func shift(holding span: Int64) -> UInt32 {
-        var shift: UInt32 = 0
-        while (span >> Int64(shift)) >= Int64(UInt32.max) { shift += 1 }
-        return shift
-    }
 }
 
 /// Sorts rows by (delay, target, order of creation).

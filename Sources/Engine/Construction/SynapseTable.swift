@@ -6,8 +6,7 @@ import NetworkDescription
 /// A row is sorted by (delay, target, order of creation), so that the synapses that act at one time
 /// lie together. Targets are local indices of 2 bytes where the slice allows it; a weight or delay
 /// that is one number for the whole projection is not stored; other weights take 8 bytes, other
-/// delays 4: multiples of 2^`delayShift` ps, the finest that holds the projection's longest delay
-/// (1 ps up to 4.29 ms).
+/// delays 4: multiples of a ``DelayUnit``.
 final class SynapseTable: @unchecked Sendable {
     /// Targets as hot loops see them: without an owner, whose references would be counted.
     enum Targets {
@@ -51,7 +50,7 @@ final class SynapseTable: @unchecked Sendable {
     private let weightBuffer: Buffer<Double>?
     let uniformDelay: Int64
     let delays: Buffer<UInt32>?
-    let delayShift: UInt32
+    let delayUnit: DelayUnit
     /// Whether the synapses of every run end on neurons side by side.
     private(set) var hasDenseRuns = false
 
@@ -68,12 +67,12 @@ final class SynapseTable: @unchecked Sendable {
         let start: UnsafeMutablePointer<Int>
         fileprivate let uniformDelay: Int64
         fileprivate let delays: UnsafeMutablePointer<UInt32>?
-        fileprivate let delayShift: Int64
+        fileprivate let delayUnit: Int64
 
         /// The delay of a synapse in picoseconds.
         @inline(__always)
         func delay(_ synapse: Int) -> Int64 {
-            if let delays { Int64(delays[synapse]) << delayShift } else { uniformDelay }
+            if let delays { Int64(delays[synapse]) &* delayUnit } else { uniformDelay }
         }
 
         /// The end of the run that starts at `first` in a row that ends at `end`.
@@ -89,7 +88,7 @@ final class SynapseTable: @unchecked Sendable {
     var rows: Rows {
         Rows(
             start: rowStart.pointer, uniformDelay: uniformDelay, delays: delays?.pointer,
-            delayShift: Int64(delayShift))
+            delayUnit: delayUnit.picoseconds)
     }
 
     /// Notes how the runs lie, once they are complete.
@@ -135,7 +134,7 @@ final class SynapseTable: @unchecked Sendable {
         projection: Int, target: ReceptorTarget, firstTarget: Int, rowStart: Buffer<Int>,
         targets: TargetBuffer,
         weight: SynapseValues<Double>, delay: SynapseValues<UInt32>, uniformDelay: Int64,
-        delayShift: UInt32
+        delayUnit: DelayUnit
     ) {
         self.projection = projection
         self.target = target
@@ -148,7 +147,7 @@ final class SynapseTable: @unchecked Sendable {
         weights = weight.each?.pointer
         self.uniformDelay = uniformDelay
         delays = delay.each
-        self.delayShift = delayShift
+        self.delayUnit = delayUnit
     }
 
     /// The local index of the neuron that a synapse ends on.
@@ -158,5 +157,31 @@ final class SynapseTable: @unchecked Sendable {
         case .narrow(let targets): UInt32(targets[synapse])
         case .wide(let targets): targets[synapse]
         }
+    }
+}
+
+/// What the delays of a projection are multiples of.
+struct DelayUnit {
+    let picoseconds: Int64
+
+    /// The step of a grid. Without one, the smallest power of two with which 32 bits hold every delay of
+    /// the projection, so that all of its tables round alike: 1 ps up to 4.29 ms, and where all delays are
+    /// one number, which is not stored.
+    init(_ delay: Value, on grid: StepGrid?) {
+        if let grid {
+            picoseconds = grid.step
+        } else if case .constant = delay {
+            picoseconds = 1
+        } else {
+            let longest = SynapseTable.picoseconds(delay.upperBound)
+            var unit: Int64 = 1
+            while longest / unit >= Int64(UInt32.max) { unit *= 2 }
+            picoseconds = unit
+        }
+    }
+
+    /// The multiple nearest to a delay in ms, at least one.
+    func multiple(milliseconds: Double) -> Int64 {
+        max(1, (SynapseTable.picoseconds(milliseconds) + picoseconds / 2) / picoseconds)
     }
 }

@@ -43,6 +43,25 @@ protocol Membrane: AnyObject {
     func receiveAside(
         _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double)
 
+    /// Applies an event when the neuron then stays below threshold for as long as nothing else happens, given
+    /// that it has done so up to and with the time of the event; else does nothing and returns `false`.
+    func receiveFar(
+        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
+    ) -> Bool
+
+    /// Applies events that are still to come, `times[first ..< EVENT_BATCH]`, when the neuron then stays below
+    /// threshold whatever of it has already happened; else does nothing and returns `false`. Until all of
+    /// them have happened, the state is only good for ``receiveFar(_:_:weight:)`` and for being taken back.
+    func receiveAhead(
+        _ state: UnsafeMutablePointer<Double>, _ receptor: Int, weight: Double,
+        _ times: UnsafeMutablePointer<Int64>, from first: Int
+    ) -> Bool
+
+    /// Undoes what ``receiveAhead(_:_:weight:_:from:)`` did for the events from `first` on.
+    func takeBack(
+        _ state: UnsafeMutablePointer<Double>, _ receptor: Int, weight: Double,
+        _ times: UnsafeMutablePointer<Int64>, from first: Int)
+
     /// Applies the events of a run to neurons side by side, the first of them `first`, of which none has
     /// a crossing to be looked for before. Returns whether the outlook of some may be less than `.max`
     /// now, unless they may not spike; `nil`, having done nothing, where events have to be applied one
@@ -114,6 +133,20 @@ extension Membrane {
     ) {
         _ = receive(state, channel, weight: weight)
     }
+
+    func receiveFar(
+        _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
+    ) -> Bool { false }
+
+    func receiveAhead(
+        _ state: UnsafeMutablePointer<Double>, _ receptor: Int, weight: Double,
+        _ times: UnsafeMutablePointer<Int64>, from first: Int
+    ) -> Bool { false }
+
+    func takeBack(
+        _ state: UnsafeMutablePointer<Double>, _ receptor: Int, weight: Double,
+        _ times: UnsafeMutablePointer<Int64>, from first: Int
+    ) {}
 
     func receiveRow<Index>(
         _ neurons: NeuronStore, from first: Int, _ events: RunEvents<Index>, _ channel: Channel,

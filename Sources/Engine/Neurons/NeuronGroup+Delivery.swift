@@ -107,6 +107,7 @@ extension NeuronGroup {
         guard let needsLook else { return false }
         if needsLook {
             for local in first..<(first + events.count) {
+                takeBackBackground(local, from: arrivalTime + 1)
                 let record = neurons[local]
                 let outlook = membrane.outlook(record.state, at: arrival)
                 record.unchecked = unlessBlocked(local, outlook)
@@ -126,16 +127,23 @@ extension NeuronGroup {
             if record.timer <= time || record.unchecked < time {
                 catchUp(local, through: time)
             }
-            let unchecked = membrane.receive(record.state, channel, weight: events.weight(index))
-            record.unchecked = unchecked
-            if unchecked != .max {
-                if excitability.canBeBlocked && excitability.isBlocked(local) {
-                    record.unchecked = .max
-                } else {
-                    wakes.lower(local, to: unchecked)
-                }
+            let weight = events.weight(index)
+            if record.unchecked > time, membrane.receiveFar(record.state, channel, weight: weight) {
+                record.unchecked = .max
+            } else {
+                receiveNear(local, channel, weight)
             }
         }
+    }
+
+    /// Applies an event after which a crossing may be possible.
+    @inline(__always)
+    private func receiveNear(_ local: Int, _ channel: M.Channel, _ weight: Double) {
+        takeBackBackground(local, from: arrivalTime + 1)
+        let record = neurons[local]
+        let outlook = membrane.receive(record.state, channel, weight: weight)
+        record.unchecked = unlessBlocked(local, outlook)
+        if record.unchecked != .max { wakes.lower(local, to: record.unchecked) }
     }
 
     /// Events that leave the readout alone need no search for crossings before them.

@@ -22,7 +22,7 @@ extension NeuronGroup {
         where backgrounds[index].trains.next(local) == time {
             receive(local, backgrounds[index], at: time)
             backgrounds[index].trains.advance(local)
-            backgroundEvents &+= 1
+            appliedEvents &+= 1
         }
         if hasRareEvents { performRandomTests(local, at: time) }
         record.timer = nextOwnEvent(local)
@@ -33,6 +33,7 @@ extension NeuronGroup {
         let record = neurons[local]
         if excitability.closeIfDue(local, at: time) { record.unchecked = .max }
         guard excitability.release(local) == time else { return }
+        takeBackBackground(local, from: time)
         excitability.endRefractoriness(local)
         let instant = view(at: time)
         if mechanism?.resetVoltage != nil {
@@ -85,6 +86,10 @@ extension NeuronGroup {
             membrane.voltage(state, compartment: compartment, at: instant)
         }
         guard let amplitude else { return }
+        if inputs.recordsPlateaus {
+            recordedPlateaus.append(
+                Spike(time: time, population: population, id: UInt32(firstElement + local)))
+        }
         tell(PostEvent(time: time, local: local, kind: .plateau, amplitude: amplitude))
     }
 

@@ -6,6 +6,7 @@ extension NeuronGroup {
 
     /// Has plastic synapses told of what the neurons do.
     func attach(_ plasticity: PlasticSynapses) {
+        anticipates = false
         observers.append(plasticity)
         guard plasticity.followsVoltages else { return }
         followers.append(plasticity)

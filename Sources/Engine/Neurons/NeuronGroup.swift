@@ -8,6 +8,8 @@ struct SliceInputs {
     var probe: Probe?
     var escape: EscapeNoise?
     var plateaus: Plateaus?
+    /// Whether it is recorded when plateaus happen.
+    var recordsPlateaus = false
     /// Initial voltages and bias currents, one for each compartment, by local index.
     var voltages: (Int) -> [Double]
     var bias: (Int) -> [Double]
@@ -46,9 +48,11 @@ final class NeuronGroup<M: Membrane> {
     let escape: EscapeNoise.View?
     let plateaus: Plateaus.View?
     /// Whether the events of the one background can be passed over quickly.
-    private let passesBackground: Bool
+    let passesBackground: Bool
+    /// Whether they may even be applied before their time: nobody but the neurons looks at their states.
+    var anticipates: Bool
     private var windowStart: Int64 = 0
-    private var windowEnd: Int64 = 0
+    var windowEnd: Int64 = 0
     private(set) var half = 0
     /// Room for looking ahead.
     let searchRoom: UnsafeMutablePointer<Double>
@@ -65,7 +69,10 @@ final class NeuronGroup<M: Membrane> {
     private let viewed: UnsafeMutablePointer<Look>
     private var spikes: [Spike] = []
     private var firingBound: FiringBound
-    var backgroundEvents = 0
+    /// Background events that have been applied.
+    var appliedEvents = 0
+    /// Recorded plateaus of the window.
+    var recordedPlateaus: [Spike] = []
     /// Those who want to know of events, by kind; empty in most groups.
     let observers = PostObservers()
     /// The plastic synapses whose rules follow voltages all the time.
@@ -112,6 +119,7 @@ final class NeuronGroup<M: Membrane> {
         passesBackground =
             backgroundCount == 1 && !hasRareEvents && !excitability.canBeBlocked
             && inputs.backgrounds.allSatisfy { roles[$0.view.receptor] == .driving }
+        anticipates = passesBackground
         searchRoom = storage.rooms.pointer
         arriving = .allocate(capacity: 2)
         viewed = arriving + 1
@@ -130,6 +138,9 @@ final class NeuronGroup<M: Membrane> {
         backgrounds.deallocate()
     }
 
+    /// The elements of the population that the slice is.
+    var elements: Range<Int> { firstElement..<(firstElement + neurons.count) }
+
     /// The plateaus so far.
     var plateauCount: Int { inputs.plateaus?.count ?? 0 }
 
@@ -147,6 +158,7 @@ final class NeuronGroup<M: Membrane> {
         let instant = view(at: time)
         for local in 0..<neurons.count {
             let record = neurons[local]
+            takeBackBackground(local, from: time)
             excitability.restart(local)
             plateaus?.restart(local)
             membrane.initialise(
@@ -194,11 +206,13 @@ final class NeuronGroup<M: Membrane> {
         look.pointee.instant = membrane.instant(at: time, in: look.pointee.room)
     }
 
-    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
-    func finishWindow(into collected: inout [Spike]) {
+    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes and
+    /// what is recorded of its plateaus.
+    func finishWindow(into collected: inout [Spike], plateaus: inout [Spike]) {
         let end = windowEnd
         wakes.wake(before: end) { local in
             let record = neurons[local]
+            if record.timer < end { passBackground(local, through: end - 1) }
             if record.timer < end || record.unchecked < end {
                 let isQuiet = record.unchecked <= windowStart
                 settle(local, ownThrough: end - 1, checkThrough: end - 1)
@@ -208,36 +222,19 @@ final class NeuronGroup<M: Membrane> {
         }
         collected.append(contentsOf: spikes)
         spikes.removeAll(keepingCapacity: true)
+        plateaus.append(contentsOf: recordedPlateaus)
+        recordedPlateaus.removeAll(keepingCapacity: true)
     }
 
     /// Brings a neuron to just before the arrivals at `time`: own events of that time included.
     @inline(never)
     func catchUp(_ local: Int, through time: Int64) {
         let record = neurons[local]
-        if passesBackground && !hasFollowers { passBackground(local, through: time) }
+        passBackground(local, through: time)
         if record.timer <= time || record.unchecked < time {
             settle(local, ownThrough: time, checkThrough: time - 1)
         }
         wakes.lower(local, to: min(record.timer, record.unchecked))
-    }
-
-    /// The commonest own events without the general machinery: those of the one background, as long as
-    /// nothing else is due and no crossing has to be looked for in between.
-    @inline(__always)
-    private func passBackground(_ local: Int, through time: Int64) {
-        let record = neurons[local]
-        let background = backgrounds[0]
-        let release = excitability.release(local)
-        var next = record.timer
-        while next <= time && next < release && record.unchecked >= next {
-            record.unchecked = membrane.receive(
-                record.state, membrane.channel(background.receptor, at: view(at: next)),
-                weight: background.weight(of: local))
-            background.trains.advance(local)
-            backgroundEvents &+= 1
-            next = background.trains.next(local)
-        }
-        record.timer = min(next, release)
     }
 
     /// Performs own events and looks for crossings, in order of time.

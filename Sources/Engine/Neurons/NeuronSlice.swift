@@ -48,12 +48,12 @@ enum NeuronSlice {
         }
     }
 
-    /// Has plastic synapses told of what these neurons do.
-    func attach(_ plasticity: PlasticSynapses) {
+    /// What plastic synapses see of these neurons.
+    var postNeurons: PostNeurons {
         switch self {
-        case .point(let group): group.attach(plasticity)
-        case .linear(let group): group.attach(plasticity)
-        case .conductance(let group): group.attach(plasticity)
+        case .point(let group): .point(group)
+        case .linear(let group): .linear(group)
+        case .conductance(let group): .conductance(group)
         }
     }
 
@@ -119,12 +119,13 @@ enum NeuronSlice {
         }
     }
 
-    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
-    func finishWindow(into spikes: inout [Spike]) {
+    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes
+    /// and what is recorded of its plateaus.
+    func finishWindow(into spikes: inout [Spike], plateaus: inout [Spike]) {
         switch self {
-        case .point(let group): group.finishWindow(into: &spikes)
-        case .linear(let group): group.finishWindow(into: &spikes)
-        case .conductance(let group): group.finishWindow(into: &spikes)
+        case .point(let group): group.finishWindow(into: &spikes, plateaus: &plateaus)
+        case .linear(let group): group.finishWindow(into: &spikes, plateaus: &plateaus)
+        case .conductance(let group): group.finishWindow(into: &spikes, plateaus: &plateaus)
         }
     }
 }

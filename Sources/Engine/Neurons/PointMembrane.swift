@@ -35,6 +35,8 @@ final class PointMembrane: Membrane {
         let current: Int
         let membraneGain: Double
         let currentGain: Double
+        /// Whether U alone tells that no crossing follows.
+        let isSimple: Bool
     }
 
     let modes: PointModes
@@ -53,9 +55,14 @@ final class PointMembrane: Membrane {
     /// 1/τ of each mode per picosecond.
     let rates: UnsafeMutablePointer<Double>
     let ports: UnsafeMutablePointer<PointModes.Port>
+    /// Whether U alone tells that no crossing follows, for events at each receptor.
+    let isSimple: UnsafeMutablePointer<Bool>
     /// Owns what the pointers point to.
     private let storage:
-        (rates: Buffer<Double>, ports: Buffer<PointModes.Port>, shares: Buffer<Double>)
+        (
+            rates: Buffer<Double>, ports: Buffer<PointModes.Port>, shares: Buffer<Double>,
+            isSimple: Buffer<Bool>
+        )
     private let modeCount: Int
     /// Modes of the compartments that the spiking one does not feel.
     private let asideCount: Int
@@ -89,12 +96,18 @@ final class PointMembrane: Membrane {
         }
         storage = (
             Buffer(modes.taus.map { 1 / ($0 * Time.picosecondsPerMillisecond) }),
-            Buffer(count: modes.ports.count, repeating: PointModes.Port()), Buffer(shares)
+            Buffer(count: modes.ports.count, repeating: PointModes.Port()), Buffer(shares),
+            Buffer(count: modes.ports.count, repeating: false)
         )
         rates = storage.rates.pointer
         readoutShares = storage.shares.pointer
         ports = storage.ports.pointer
-        for (index, port) in modes.ports.enumerated() { ports[index] = port }
+        isSimple = storage.isSimple.pointer
+        for (index, port) in modes.ports.enumerated() {
+            ports[index] = port
+            isSimple[index] = Self.tellsByOwnMode(
+                modes, index, isTwoSided: isTwoSided, height: height)
+        }
         modeCount = modes.taus.count
         currentCount = modes.siteCurrentCount
         asideCount = modeCount - currentCount - 1
@@ -108,6 +121,8 @@ final class PointMembrane: Membrane {
     var lookAhead: Int64 { rebasePeriod }
     /// e^((t-t₀)/τ) stays finite, and so do its products, within this span after a change of origin.
     var longestWindow: Int64 { 16 * rebasePeriod }
+    /// How far from the origin events are applied before their time, at most.
+    var horizon: Int64 { 2 * rebasePeriod }
 
     @inline(__always)
     func instant(at time: Int64, in room: UnsafeMutablePointer<Double>) -> Instant {
@@ -140,7 +155,7 @@ final class PointMembrane: Membrane {
             membrane: PointModes.state(of: port.membrane),
             current: PointModes.state(of: port.current),
             membraneGain: port.current == 0 ? growth : -port.gain * growth,
-            currentGain: port.gain * instant.grow[port.current])
+            currentGain: port.gain * instant.grow[port.current], isSimple: isSimple[receptor])
     }
 
     func initialise(

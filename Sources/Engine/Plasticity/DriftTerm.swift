@@ -22,7 +22,7 @@ extension RulePlan.Channel {
     /// The integrals of the terms' voltages, registered with the neurons for a decay λ of the weight (per
     /// ms); `nil` when one has no closed form.
     func integrals(
-        _ rule: CompiledRule, decay: Double, _ neurons: NeuronSlice
+        _ rule: CompiledRule, decay: Double, _ neurons: PostNeurons
     ) -> [Int?]? {
         var integrals: [Int?] = []
         for term in drift {

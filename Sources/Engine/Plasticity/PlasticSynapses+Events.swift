@@ -125,6 +125,36 @@ extension PlasticSynapses {
         }
     }
 
+    /// Lets accumulators take in what dw/dt gains from voltages in a step that ends at `time`, in which
+    /// nothing happened.
+    ///
+    /// - Parameter integrals: By integral that was registered, those of all neurons.
+    func takeStep(to time: Int64, _ integrals: (Int) -> UnsafePointer<Double>) {
+        guard isLearning else { return }
+        clocks.move(to: time)
+        for index in 0..<channelCount {
+            let fixed = views[index].fixed
+            for term in views[index].drift {
+                guard let integral = term.integral else { continue }
+                let values = integrals(integral)
+                let gain = term.coefficient * clocks.channels[index].decay
+                for local in 0..<neuronCount {
+                    fixed[local] += gain * traces(term, local) * values[local]
+                }
+            }
+        }
+    }
+
+    /// The product of a term's postsynaptic traces at the time of the clocks.
+    @inline(__always)
+    private func traces(_ term: DriftTerm, _ local: Int) -> Double {
+        var product = 1.0
+        for index in term.post {
+            product *= postTraceValues[index][local] * clocks.post[index].decay
+        }
+        return product
+    }
+
     /// The accumulator of a neuron.
     func accumulator(_ channel: Int, _ local: Int, at time: Int64) -> Double {
         views[channel].fixed[local]
@@ -157,10 +187,7 @@ extension PlasticSynapses {
     func drift(_ channel: Int, _ local: Int, at time: Int64) -> Double {
         var sum = 0.0
         for term in views[channel].drift {
-            var trace = term.coefficient
-            for index in term.post {
-                trace *= postTraceValues[index][local] * clocks.post[index].decay
-            }
+            let trace = term.coefficient * traces(term, local)
             if trace == 0 { continue }
             guard let index = term.integral else {
                 sum += trace * antiderivative(channel, term, at: time)
@@ -213,7 +240,7 @@ extension PlasticSynapses {
 
 /// One neuron at an event: the factors of deferred terms depend on nothing else.
 private struct NeuronBatch: SynapseBatch {
-    let neurons: NeuronSlice
+    let neurons: PostNeurons
     let traces: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
     let clocks: UnsafeMutablePointer<OriginDecay>
     let local: Int

@@ -12,7 +12,7 @@ final class PlasticSynapses: PostObserver {
     let plan: RulePlan
     let groups: SynapseGroups
     let weights: UnsafeMutablePointer<Double>
-    let neurons: NeuronSlice
+    let neurons: PostNeurons
     let neuronCount: Int
     private(set) var channels: [PlasticChannel] = []
     let channelCount: Int
@@ -64,10 +64,7 @@ final class PlasticSynapses: PostObserver {
     /// Beyond any weight in any unit.
     static let diverging = 1e12
 
-    /// - Parameter neuronCount: How many neurons the table's slice has.
-    init?(
-        _ table: SynapseTable, _ rule: CompiledRule, neurons: NeuronSlice, neuronCount: Int
-    ) {
+    init?(_ table: SynapseTable, _ rule: CompiledRule, neurons: PostNeurons) {
         guard let weights = table.weights else { return nil }
         bounds = RowBounds(
             low: max(rule.minimum, -Self.diverging), high: min(rule.maximum, Self.diverging),
@@ -75,6 +72,7 @@ final class PlasticSynapses: PostObserver {
         self.table = table
         self.weights = weights
         self.neurons = neurons
+        let neuronCount = neurons.elements.count
         self.neuronCount = neuronCount
         plan = RulePlan(rule)
         groups = SynapseGroups(table)
@@ -144,6 +142,9 @@ final class PlasticSynapses: PostObserver {
     var followsVoltages: Bool {
         channels.contains { $0.view.drift.contains { $0.integral != nil } }
     }
+
+    /// Whether the rule reads voltages, between events or at them.
+    var seesVoltages: Bool { followsVoltages || plan.rule.readsVoltages }
 
     @inline(__always)
     func clipped(_ weight: Double) -> Double {

@@ -1,13 +1,40 @@
 // What plastic synapses know of the neurons they end on: nothing but what stands here.
 
-/// What plastic synapses read off the neurons they end on.
-extension NeuronSlice {
+/// The neurons of a slice as plastic synapses see them, whatever the integrator. A closed set of concrete
+/// types, so that loops over rows are compiled for each.
+enum PostNeurons {
+    case point(NeuronGroup<PointMembrane>)
+    case linear(NeuronGroup<LinearMembrane>)
+    case conductance(NeuronGroup<ConductanceMembrane>)
+    case grid(StepGroup)
+
+    /// The elements of the population that the slice is.
+    var elements: Range<Int> {
+        switch self {
+        case .point(let group): group.elements
+        case .linear(let group): group.elements
+        case .conductance(let group): group.elements
+        case .grid(let group): group.elements
+        }
+    }
+
+    /// Has plastic synapses told of what these neurons do.
+    func attach(_ plasticity: PlasticSynapses) {
+        switch self {
+        case .point(let group): group.attach(plasticity)
+        case .linear(let group): group.attach(plasticity)
+        case .conductance(let group): group.attach(plasticity)
+        case .grid(let group): group.attach(plasticity)
+        }
+    }
+
     /// The voltage of a compartment just before what happens at `time`.
     func voltage(_ local: Int, compartment: Int, at time: Int64) -> Double {
         switch self {
         case .point(let group): group.voltage(local, compartment: compartment, at: time)
         case .linear(let group): group.voltage(local, compartment: compartment, at: time)
         case .conductance(let group): group.voltage(local, compartment: compartment, at: time)
+        case .grid(let group): group.voltage(local, compartment: compartment, at: time)
         }
     }
 
@@ -20,6 +47,7 @@ extension NeuronSlice {
         case .point(let group): group.voltages(compartment, of: targets, at: time, into: row)
         case .linear(let group): group.voltages(compartment, of: targets, at: time, into: row)
         case .conductance(let group): group.voltages(compartment, of: targets, at: time, into: row)
+        case .grid(let group): group.voltages(compartment, of: targets, at: time, into: row)
         }
     }
 
@@ -30,6 +58,7 @@ extension NeuronSlice {
         case .point(let group): group.spikeProbability(local, at: time)
         case .linear(let group): group.spikeProbability(local, at: time)
         case .conductance(let group): group.spikeProbability(local, at: time)
+        case .grid: 0
         }
     }
 
@@ -41,6 +70,7 @@ extension NeuronSlice {
         case .point(let group): group.spikeProbabilities(of: targets, at: time, into: row)
         case .linear(let group): group.spikeProbabilities(of: targets, at: time, into: row)
         case .conductance(let group): group.spikeProbabilities(of: targets, at: time, into: row)
+        case .grid: break
         }
     }
 
@@ -50,6 +80,7 @@ extension NeuronSlice {
         case .point(let group): group.registerIntegral(compartment: compartment, rate: rate)
         case .linear(let group): group.registerIntegral(compartment: compartment, rate: rate)
         case .conductance(let group): group.registerIntegral(compartment: compartment, rate: rate)
+        case .grid(let group): group.registerIntegral(compartment: compartment, rate: rate)
         }
     }
 
@@ -61,6 +92,7 @@ extension NeuronSlice {
         case .point(let group): group.integral(index, of: local, at: time)
         case .linear(let group): group.integral(index, of: local, at: time)
         case .conductance(let group): group.integral(index, of: local, at: time)
+        case .grid(let group): group.integral(index, of: local, at: time)
         }
     }
 
@@ -79,16 +111,20 @@ extension NeuronSlice {
         case .conductance(let group):
             group.addIntegrals(
                 index, of: targets, at: time, transient: transient, level: level, to: row)
+        case .grid(let group):
+            group.addIntegrals(
+                index, of: targets, at: time, transient: transient, level: level, to: row)
         }
     }
 
     /// By how much an antiderivative grows with each unit of weight of an event at a receptor; `nil` where
-    /// it depends on the state.
+    /// it depends on the state. On a grid events only matter to the step that follows.
     func growth(ofIntegral index: Int, receptor: Int) -> Double? {
         switch self {
         case .point(let group): group.growth(ofIntegral: index, receptor: receptor)
         case .linear(let group): group.growth(ofIntegral: index, receptor: receptor)
         case .conductance(let group): group.growth(ofIntegral: index, receptor: receptor)
+        case .grid: 0
         }
     }
 }

@@ -110,23 +110,23 @@ struct NetworkBuilder {
     }
 
     /// The smallest delay, but short enough for the exponentials of the fastest neuron to stay finite, and
-    /// for what ``longestWindow(_:)`` says.
+    /// for what ``longestWindow(_:_:)`` says.
     private func windowLength(shortestDelay: Int64?) -> Int64 {
-        let longest = Self.longestWindow(network)
+        let longest = Self.longestWindow(network, rules)
         var window = min(shortestDelay ?? longest, longest)
         for model in network.neurons {
             window = min(window, PointMembrane(model)?.longestWindow ?? window)
         }
-        for tau in rules.compactMap({ $0.flatMap { RulePlan($0).shortestTimeConstant } }) {
-            window = min(window, Int64(min(8 * tau * Time.picosecondsPerMillisecond, 1e18)))
-        }
         return max(window, 1)
     }
 
-    /// How long a window may be for progress to be seen, and for samples and the spikes of sources to be
-    /// held.
-    static func longestWindow(_ network: Network) -> Int64 {
+    /// How long a window may be for progress to be seen, for samples and the spikes of sources to be held,
+    /// and for the clocks of learning rules to keep their digits.
+    static func longestWindow(_ network: Network, _ rules: [CompiledRule?]) -> Int64 {
         var window: Int64 = 10_000_000_000
+        for tau in rules.compactMap({ $0.flatMap { RulePlan($0).shortestTimeConstant } }) {
+            window = min(window, Int64(min(8 * tau * Time.picosecondsPerMillisecond, 1e18)))
+        }
         let spikesPerPicosecond = network.populations.reduce(0) { $0 + $1.largestRate } / 1e12
         window = min(window, Int64(min(1e6 / spikesPerPicosecond, 1e18)))
         for recording in network.recordings.voltages {
@@ -162,45 +162,16 @@ struct NetworkBuilder {
         }
         // Tables onto populations without neurons do not exist, so every table finds its slice.
         let kept = tables.filter { sliceOfPopulation[$0.target.population] != nil }
-        let tableSlices = kept.compactMap { sliceOfPopulation[$0.target.population] }
-        var plastic: [PlasticSynapses?] = []
-        for (table, slice) in zip(kept, tableSlices) {
-            plastic.append(try plasticity(table, slice, worker: index))
+        let plastic = try SynapseTables(kept, network, rules) {
+            sliceOfPopulation[$0.target.population]?.postNeurons
         }
         return Worker(
-            slices: slices, emitters: emitters, tables: kept, plastic: plastic,
-            tableSlices: tableSlices,
+            slices: slices, emitters: emitters, tables: plastic,
+            tableSlices: kept.compactMap { sliceOfPopulation[$0.target.population] },
             calendar: SpikeCalendar(
-                tables: kept, outgoing: outgoing(kept), window: window, longestDelay: longestDelay),
+                tables: kept, outgoing: plastic.outgoing(network), window: window,
+                longestDelay: longestDelay),
             window: window)
-    }
-
-    private func plasticity(
-        _ table: SynapseTable, _ slice: NeuronSlice, worker: Int
-    ) throws(SimulationError) -> PlasticSynapses? {
-        guard let rule = rules[table.projection] else { return nil }
-        let size = network.populations[table.target.population].size
-        let plasticity = PlasticSynapses(
-            table, rule, neurons: slice,
-            neuronCount: partition.slice(worker, of: size).count)
-        guard let plasticity else {
-            throw .noClosedForm(network.projections[table.projection].name)
-        }
-        slice.attach(plasticity)
-        return plasticity
-    }
-
-    /// For each population, the tables its spikes go to and the row of its first element there.
-    private func outgoing(_ tables: [SynapseTable]) -> [[(table: Int, firstRow: Int)]] {
-        var outgoing = network.populations.map { _ in [(table: Int, firstRow: Int)]() }
-        for (index, table) in tables.enumerated() {
-            var firstRow = 0
-            for population in network.projections[table.projection].sources {
-                outgoing[population].append((index, firstRow))
-                firstRow += network.populations[population].size
-            }
-        }
-        return outgoing
     }
 }
 

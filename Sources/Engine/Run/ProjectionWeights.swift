@@ -25,19 +25,17 @@ extension ProjectionReader {
 
 /// Finds the synapses of one projection in the tables of all workers.
 struct ProjectionView: ProjectionReader {
-    private let workers: [Worker]
-    private let parts: [(worker: Int, table: Int)]
+    private let parts: [(worker: SynapseTables, table: Int)]
     /// For each synapse in the public order, its place in the parts put one after the other.
     private let order: [Int]
     let synapses: ProjectionSynapses
 
-    init(_ projection: Int, _ workers: [Worker]) {
-        self.workers = workers
-        var parts: [(worker: Int, table: Int)] = []
+    init(_ projection: Int, _ workers: [SynapseTables]) {
+        var parts: [(worker: SynapseTables, table: Int)] = []
         var pairs: [(source: UInt32, target: UInt32)] = []
-        for (index, worker) in workers.enumerated() {
+        for worker in workers {
             for (place, table) in worker.tables.enumerated() where table.projection == projection {
-                parts.append((index, place))
+                parts.append((worker, place))
                 for row in 0..<(table.rowStart.count - 1) {
                     for synapse in table.rowStart[row]..<table.rowStart[row + 1] {
                         let target = UInt32(table.firstTarget) + table.localTarget(synapse)
@@ -60,15 +58,14 @@ struct ProjectionView: ProjectionReader {
         for (weight, place) in zip(weights, order) { all[place] = weight }
         var rest = all[...]
         for part in parts {
-            let worker = workers[part.worker]
-            let count = worker.tables[part.table].count
-            worker.setWeights(Array(rest.prefix(count)), table: part.table, at: time)
+            let count = part.worker.tables[part.table].count
+            part.worker.setWeights(Array(rest.prefix(count)), table: part.table, at: time)
             rest = rest.dropFirst(count)
         }
     }
 
     func weights(at time: Int64) -> [Double] {
-        let all = parts.flatMap { workers[$0.worker].weights(table: $0.table, at: time) }
+        let all = parts.flatMap { $0.worker.weights(table: $0.table, at: time) }
         return order.map { all[$0] }
     }
 }

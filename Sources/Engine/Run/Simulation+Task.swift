@@ -19,7 +19,7 @@ public struct PresentedSpike: Sendable, Equatable {
 }
 
 extension Simulation {
-    /// Gives spikes to a population that the task drives (``SpikeSource/task``), to be emitted when
+    /// Gives spikes to a population that the task drives (`SpikeSource.task`), to be emitted when
     /// their time comes.
     ///
     /// - Precondition: No spike lies before the time simulated so far, and elements exist.
@@ -33,25 +33,32 @@ extension Simulation {
                 time: spike.time.picoseconds, population: UInt32(population),
                 id: UInt32(spike.element) | (spike.isNegative ? Spike.negativeBit : 0))
         }
-        for worker in workers { worker.present(given, from: population) }
+        for emitter in workers.flatMap({ $0.taskEmitters(of: population) }) {
+            emitter.present(given)
+        }
     }
 
     /// Starts anew at the present time: all neurons return to rest, spikes under way and those that a
     /// task still was to emit are forgotten. Weights stay, other sources go on.
     public func restart() {
         let now = biologicalTime.picoseconds
-        for worker in workers { worker.restart(at: now) }
+        for worker in workers {
+            worker.restart(at: now)
+            for case let emitter as TaskEmitter in worker.emitters.map(\.emitter) {
+                emitter.clear()
+            }
+        }
     }
 
     /// Switches learning on or off: while it is off, weights stand still and spikes leave no traces.
     public func setLearning(_ isLearning: Bool) {
         let now = biologicalTime.picoseconds
-        for worker in workers { worker.setLearning(isLearning, at: now) }
+        for worker in workers { worker.tables.setLearning(isLearning, at: now) }
     }
 
     /// Sets the factor on everything that the learning rule of a projection does from now on.
     public func setLearningRate(_ factor: Double, of projection: Int) {
         let now = biologicalTime.picoseconds
-        for worker in workers { worker.setLearningRate(factor, of: projection, at: now) }
+        for worker in workers { worker.tables.setLearningRate(factor, of: projection, at: now) }
     }
 }

@@ -12,6 +12,8 @@ public final class Simulation {
     let network: Network
     private let compiled: CompiledNetwork
     private let recorded: [Bool]
+    /// The recorded spikes of a window, by population: emptied in each, so that windows ask for no memory.
+    private var trains: [(times: [Int64], ids: [UInt32])]
     var counts: Statistics
     private var views: [Int: any ProjectionReader] = [:]
 
@@ -19,8 +21,10 @@ public final class Simulation {
 
     /// Compiles a network; synapses are made in parallel.
     ///
-    /// - Parameter rules: The learning rule of each projection, `nil` where weights stay; none at all
-    ///   for a network that does not learn.
+    /// - Parameters:
+    ///   - network: What to run.
+    ///   - rules: The learning rule of each projection, `nil` where weights stay; none at all for a
+    ///     network that does not learn.
     /// - Throws: ``SimulationError`` when the network cannot be run.
     public init(_ network: Network, rules: [CompiledRule?] = []) throws(SimulationError) {
         let compiled = try CompiledNetwork(network, rules: rules)
@@ -29,6 +33,7 @@ public final class Simulation {
         var recorded = Array(repeating: false, count: network.populations.count)
         for population in network.recordings.spikes { recorded[population] = true }
         self.recorded = recorded
+        trains = recorded.map { _ in ([], []) }
         counts = Statistics()
         counts.threads = compiled.workers.count
         counts.neurons = network.populations.reduce(0) {
@@ -131,24 +136,8 @@ public final class Simulation {
             }
         }
         counts.biologicalTime = Time(picoseconds: end)
-        var trains: [Int: (times: [Int64], ids: [UInt32])] = [:]
-        // Out of the object and back, because each change inside it is checked for exclusiveness.
-        var emitted: [Int] = []
-        swap(&emitted, &counts.spikes)
-        for spike in spikes {
-            let population = Int(spike.population)
-            emitted[population] += 1
-            if recorded[population] {
-                let size = UInt32(network.populations[population].size)
-                let id = UInt32(spike.element) + (spike.isNegative ? size : 0)
-                trains[population, default: ([], [])].times.append(spike.time)
-                trains[population, default: ([], [])].ids.append(id)
-            }
-        }
-        swap(&emitted, &counts.spikes)
-        for (population, train) in trains.sorted(by: { $0.key < $1.key }) {
-            try recorder.record(population: population, times: train.times, ids: train.ids)
-        }
+        if !spikes.isEmpty { try handOver(spikes, to: recorder) }
+        try handOverPlateaus(half: half, to: recorder)
         for (recording, rows) in compiled.voltageRows.enumerated() {
             try rows.read(half: half, from: start, until: end) { time, voltages in
                 try recorder.record(
@@ -156,5 +145,48 @@ public final class Simulation {
             }
         }
         return try recorder.advanced(to: Time(picoseconds: end))
+    }
+
+    /// Counts the spikes of a window, and hands over those that are recorded.
+    private func handOver(_ spikes: [Spike], to recorder: some Recorder) throws {
+        // Out of the object and back, because each change inside it is checked for exclusiveness.
+        var (emitted, trains): ([Int], [(times: [Int64], ids: [UInt32])]) = ([], [])
+        swap(&emitted, &counts.spikes)
+        swap(&trains, &self.trains)
+        defer {
+            for population in trains.indices {
+                trains[population].times.removeAll(keepingCapacity: true)
+                trains[population].ids.removeAll(keepingCapacity: true)
+            }
+            swap(&emitted, &counts.spikes)
+            swap(&trains, &self.trains)
+        }
+        for spike in spikes {
+            let population = Int(spike.population)
+            emitted[population] += 1
+            if recorded[population] {
+                let size = UInt32(network.populations[population].size)
+                let id = UInt32(spike.element) + (spike.isNegative ? size : 0)
+                trains[population].times.append(spike.time)
+                trains[population].ids.append(id)
+            }
+        }
+        for population in trains.indices where !trains[population].times.isEmpty {
+            try recorder.record(
+                population: population, times: trains[population].times,
+                ids: trains[population].ids)
+        }
+    }
+
+    /// Hands over the recorded plateaus of a window.
+    private func handOverPlateaus(half: Int, to recorder: some Recorder) throws {
+        if network.recordings.plateaus.isEmpty { return }
+        let plateaus = workers.flatMap { $0.published[half].plateaus }.sorted()
+        for population in network.recordings.plateaus {
+            let own = plateaus.filter { $0.population == UInt32(population) }
+            if own.isEmpty { continue }
+            try recorder.record(
+                plateausOf: population, times: own.map(\.time), ids: own.map(\.id))
+        }
     }
 }

@@ -7,6 +7,12 @@ protocol WindowWorker: AnyObject, Sendable {
     /// What was published of the last windows, by half: one is read while the other is written.
     var published: [Published] { get }
 
+    /// The sources it owns, each with its population.
+    var emitters: [(population: UInt32, emitter: any SpikeEmitter)] { get }
+
+    /// The synapses onto its neurons that learn, or may be asked for one by one.
+    var tables: SynapseTables { get }
+
     /// Simulates the window `start ..< end` and publishes what it emitted.
     func simulate(from start: Int64, until end: Int64, half: Int)
 
@@ -16,17 +22,8 @@ protocol WindowWorker: AnyObject, Sendable {
     /// Adds what it has counted, and the synapses it holds.
     func count(into statistics: inout Statistics)
 
-    /// Gives spikes to the elements of a population that a task drives.
-    func present(_ spikes: [Spike], from population: Int)
-
-    /// Sets neurons back to their initial state and forgets what is under way; other sources go on.
+    /// Sets neurons back to their initial state and forgets what is under way; sources go on.
     func restart(at time: Int64)
-
-    /// Switches learning on or off.
-    func setLearning(_ isLearning: Bool, at time: Int64)
-
-    /// Sets the factor on what the learning rule of a projection does.
-    func setLearningRate(_ factor: Double, of projection: Int, at time: Int64)
 
     /// Saves or restores the neurons and sources it owns, as the worker `index` of a partition.
     func transfer(
@@ -37,9 +34,13 @@ protocol WindowWorker: AnyObject, Sendable {
 
     /// Files spikes of which all events before `time` have been delivered.
     func restore(_ spikes: [Spike], at time: Int64)
+}
 
-    /// The spikes that a population driven by a task is still to emit.
-    func pendingSpikes(of population: Int) -> [Spike]
+extension WindowWorker {
+    /// The sources of a population, where a task drives it.
+    func taskEmitters(of population: Int) -> [TaskEmitter] {
+        emitters.compactMap { $0.population == population ? $0.emitter as? TaskEmitter : nil }
+    }
 }
 
 /// Workers that are ready to run a network.
@@ -61,12 +62,17 @@ struct CompiledNetwork {
             let workers = build.workers
             self.workers = workers
             (team, window, voltageRows) = (build.team, build.window, build.voltageRows)
-            view = { ProjectionView($0, workers) }
+            view = { ProjectionView($0, workers.map(\.tables)) }
         case .step:
-            let build = try StepBuilder(network).build()
-            workers = build.workers
+            let build = try StepBuilder(network, rules: rules).build()
+            let workers = build.workers
+            self.workers = workers
             (team, window, voltageRows) = (build.team, build.window, build.voltageRows)
-            view = { StaticProjection(network.projections[$0], network) }
+            let isTabled = build.isTabled
+            view = { projection in
+                if isTabled[projection] { return ProjectionView(projection, workers.map(\.tables)) }
+                return StaticProjection(network.projections[projection], network)
+            }
         }
     }
 }

@@ -9,6 +9,8 @@ struct Runaway {
 /// What a worker tells the others of one window.
 final class Published {
     var spikes: [Spike] = []
+    /// Plateaus of the populations that they are recorded of, in order.
+    var plateaus: [Spike] = []
     /// The next time at which something happens on its own.
     var nextActivity: Int64 = 0
     /// A population whose voltages, and a projection whose weights, have grown without bound.
@@ -36,9 +38,7 @@ final class Worker: WindowWorker, @unchecked Sendable {
     let slices: [NeuronSlice]
     private let window: Int64
     let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
-    let tables: [SynapseTable]
-    /// The learning rule at work on each table.
-    let plastic: [PlasticSynapses?]
+    let tables: SynapseTables
     /// Where the runs of each table go.
     private let routes: [Unmanaged<Route>]
     var calendar: SpikeCalendar
@@ -54,17 +54,16 @@ final class Worker: WindowWorker, @unchecked Sendable {
 
     init(
         slices: [NeuronSlice], emitters: [(population: UInt32, emitter: any SpikeEmitter)],
-        tables: [SynapseTable], plastic: [PlasticSynapses?], tableSlices: [NeuronSlice],
-        calendar: SpikeCalendar, window: Int64
+        tables: SynapseTables, tableSlices: [NeuronSlice], calendar: SpikeCalendar, window: Int64
     ) {
         self.window = window
         self.slices = slices
         self.emitters = emitters
         self.tables = tables
-        self.plastic = plastic
-        routes = tables.indices.map {
+        routes = tables.tables.indices.map {
             Unmanaged.passRetained(
-                Route(slice: tableSlices[$0], table: tables[$0], plastic: plastic[$0]))
+                Route(
+                    slice: tableSlices[$0], table: tables.tables[$0], plastic: tables.plastic[$0]))
         }
         self.calendar = calendar
     }
@@ -74,10 +73,7 @@ final class Worker: WindowWorker, @unchecked Sendable {
     }
 
     func count(into statistics: inout Statistics) {
-        for table in tables {
-            statistics.synapses += table.count
-            statistics.synapseBytes += table.byteCount
-        }
+        tables.count(into: &statistics)
         statistics.synapticEvents += synapticEvents
         statistics.plasticEvents += plasticEvents
         statistics.eventsInFlight += calendar.eventsInFlight
@@ -90,7 +86,7 @@ final class Worker: WindowWorker, @unchecked Sendable {
 
     func simulate(from start: Int64, until end: Int64, half: Int) {
         for slice in slices { slice.beginWindow(from: start, until: end, half: half) }
-        for plastic in plastic { plastic?.beginWindow(at: start) }
+        tables.beginWindow(at: start)
         due.removeAll(keepingCapacity: true)
         calendar.collect(from: start, until: end, into: &due)
         sortDue()
@@ -99,9 +95,10 @@ final class Worker: WindowWorker, @unchecked Sendable {
         var spikes: [Spike] = []
         swap(&spikes, &published.spikes)
         spikes.removeAll(keepingCapacity: true)
+        published.plateaus.removeAll(keepingCapacity: true)
         var next = Int64.max
         for slice in slices {
-            slice.finishWindow(into: &spikes)
+            slice.finishWindow(into: &spikes, plateaus: &published.plateaus)
             next = min(next, slice.earliest)
         }
         for (population, emitter) in emitters {
@@ -112,18 +109,15 @@ final class Worker: WindowWorker, @unchecked Sendable {
         }
         spikes.sort()
         published.spikes = spikes
+        published.plateaus.sort()
         published.nextActivity = min(next, calendar.earliest(from: end))
         if spikes.isEmpty {
-            for plastic in plastic {
-                let rebase = plastic?.nextRebase(window: window) ?? .max
-                published.nextActivity = min(published.nextActivity, rebase)
-            }
+            let rebase = tables.nextRebase(window: window)
+            published.nextActivity = min(published.nextActivity, rebase)
         }
         published.divergedPopulation = slices.lazy.compactMap(\.diverged).first
         published.runaway = slices.compactMap(\.runaway).min { $0.time < $1.time }
-        published.divergedProjection =
-            plastic.lazy.compactMap { $0 }.first(where: \.hasDiverged)?
-            .table.projection
+        published.divergedProjection = tables.divergedProjection
     }
 
     private func deliverDue() {
@@ -140,41 +134,12 @@ final class Worker: WindowWorker, @unchecked Sendable {
         self.plasticEvents += plasticEvents
     }
 
-    /// The weights of a table, by synapse, at a time up to which everything is simulated.
-    func weights(table index: Int, at time: Int64) -> [Double] {
-        if let plastic = plastic[index] { return plastic.weights(at: time) }
-        let table = tables[index]
-        return (0..<table.count).map { table.weights?[$0] ?? table.uniformWeight }
-    }
-
-    /// Sets the weights of a table that learns.
-    func setWeights(_ weights: [Double], table index: Int, at time: Int64) {
-        plastic[index]?.setWeights(weights, at: time)
-    }
-
-    func present(_ spikes: [Spike], from population: Int) {
-        for case (UInt32(population), let emitter as TaskEmitter) in emitters {
-            emitter.present(spikes)
-        }
-    }
-
     func restart(at time: Int64) {
-        for plastic in plastic { plastic?.endTraces(at: time) }
-        for slice in slices { slice.restart(at: time) }
-        for plastic in plastic { plastic?.startTraces(at: time) }
+        tables.restart(at: time) {
+            for slice in slices { slice.restart(at: time) }
+        }
         droppedEvents += calendar.eventsInFlight
         calendar.clear()
-        for case (_, let emitter as TaskEmitter) in emitters { emitter.clear() }
-    }
-
-    func setLearning(_ isLearning: Bool, at time: Int64) {
-        for plastic in plastic { plastic?.setLearning(isLearning, at: time) }
-    }
-
-    func setLearningRate(_ factor: Double, of projection: Int, at time: Int64) {
-        for plastic in plastic where plastic?.table.projection == projection {
-            plastic?.setLearningRate(factor, at: time)
-        }
     }
 
     func absorb(_ spikes: [Spike]) {

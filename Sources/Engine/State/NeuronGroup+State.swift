@@ -3,7 +3,6 @@
 extension NeuronGroup {
     /// Saves or restores all that the neurons of the slice are. Who acts when is found out anew.
     func transfer(_ archive: StateArchive, _ path: String, size: Int) {
-        let elements = firstElement..<(firstElement + neurons.count)
         let slice = StateSlice(path: path, elements: elements, size: size)
         for (place, name) in ["timer", "unchecked"].enumerated() {
             archive.elements(
@@ -23,6 +22,10 @@ extension NeuronGroup {
         escape?.candidates.transfer(archive, slice, "candidates")
         plateaus?.transfer(archive, slice)
         membrane.transfer(archive, slice, neurons)
+        guard archive.isRestoring else { return }
+        // Those that were applied before their time have not been counted yet.
+        windowEnd = archive.time
+        appliedEvents = (0..<neurons.count).reduce(0) { $0 + aheadCount($1, at: archive.time) }
     }
 }
 
@@ -33,15 +36,6 @@ extension NeuronSlice {
         case .point(let group): group.transfer(archive, path, size: size)
         case .linear(let group): group.transfer(archive, path, size: size)
         case .conductance(let group): group.transfer(archive, path, size: size)
-        }
-    }
-
-    /// The element that local index 0 stands for.
-    var firstElement: Int {
-        switch self {
-        case .point(let group): group.firstElement
-        case .linear(let group): group.firstElement
-        case .conductance(let group): group.firstElement
         }
     }
 }

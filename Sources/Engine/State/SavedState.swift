@@ -35,7 +35,9 @@ public struct SavedState: Sendable, Equatable {
 
     /// The whole numbers of a column.
     ///
-    /// - Parameter count: How many there must be, if it is known.
+    /// - Parameters:
+    ///   - name: The column.
+    ///   - count: How many there must be, if it is known.
     /// - Throws: ``SavedStateError`` when there is no such column, or one of another kind or length.
     public func integers(_ name: String, count: Int? = nil) throws(SavedStateError) -> [Int64] {
         try words(name, isReal: false, count: count).map(Int64.init(bitPattern:))

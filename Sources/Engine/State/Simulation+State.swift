@@ -10,9 +10,7 @@ extension Simulation {
     /// - Throws: ``SavedStateError`` when a part of it cannot be saved.
     public func save() throws(SavedStateError) -> SavedState {
         let now = biologicalTime.picoseconds
-        for plastic in learners.lazy.flatMap(\.plastic) where plastic?.isLearning == true {
-            plastic?.settlePostEvents(through: now)
-        }
+        for worker in workers { worker.tables.settlePostEvents(through: now) }
         let archive = StateArchive(savingAt: now)
         try transfer(archive)
         return archive.state
@@ -28,11 +26,10 @@ extension Simulation {
         guard biologicalTime == .zero,
             (0...SimulationSettings.longestDuration.picoseconds).contains(time)
         else { throw SavedStateError("it belongs to the impossible time \(time) ps") }
-        try transfer(StateArchive(restoring: state, at: time))
+        let settings = network.simulation
+        let margin = settings.integrator == .step ? settings.step.picoseconds : 0
+        try transfer(StateArchive(restoring: state, at: time, margin: margin))
     }
-
-    /// The workers that have synapses that may learn.
-    private var learners: [Worker] { workers.compactMap { $0 as? Worker } }
 
     private func transfer(_ archive: StateArchive) throws(SavedStateError) {
         var time = archive.time
@@ -42,9 +39,9 @@ extension Simulation {
         for (index, worker) in workers.enumerated() {
             worker.transfer(archive, network, partition, index)
         }
-        let learners = learners
-        for (index, plastic) in (learners.first?.plastic ?? []).enumerated() where plastic != nil {
-            transferTable(index, archive, learners)
+        let tables = workers.map(\.tables)
+        for (index, plastic) in (tables.first?.plastic ?? []).enumerated() where plastic != nil {
+            transferTable(index, archive, tables)
         }
         transferSpikes(archive)
         if let failure = archive.failure { throw failure }
@@ -74,12 +71,12 @@ extension Simulation {
         counts.biologicalTime = Time(picoseconds: archive.time)
     }
 
-    private func transferTable(_ index: Int, _ archive: StateArchive, _ workers: [Worker]) {
-        let parts = workers.compactMap { $0.plastic[index] }
-        for (worker, places) in zip(workers, PlasticPlaces.all(parts)) {
-            worker.transfer(archive, table: index, network, places)
+    private func transferTable(_ index: Int, _ archive: StateArchive, _ tables: [SynapseTables]) {
+        let parts = tables.compactMap { $0.plastic[index] }
+        for (tables, places) in zip(tables, PlasticPlaces.all(parts)) {
+            tables.transfer(archive, table: index, network, places)
         }
-        let slices = workers.map { $0.slice(ofTable: index, network) }
+        let slices = tables.map { $0.slice(ofTable: index, network) }
         guard let whole = slices.first else { return }
         let pending = zip(slices, parts).map { ($0.elements.lowerBound, $1.postEvents.pending) }
         var numbers = archive.isRestoring ? [] : SavedPostEvents(pending).numbers
@@ -104,13 +101,15 @@ extension Simulation {
         }
         for (index, population) in network.populations.enumerated() {
             guard case .source(.task) = population.kind else { continue }
-            var pending = workers.flatMap { $0.pendingSpikes(of: index) }.sorted()
-            transfer(archive, "\(population.statePath)/presented", &pending) {
-                $0 >= archive.time
-            }
+            let emitters = workers.flatMap { $0.taskEmitters(of: index) }
+            var pending = emitters.flatMap(\.pending).sorted()
+            // On a grid the nearest point may be yet to come.
+            let isStepped = network.simulation.integrator == .step
+            let earliest = archive.time - (isStepped ? network.simulation.step.picoseconds : 0)
+            transfer(archive, "\(population.statePath)/presented", &pending) { $0 >= earliest }
             guard archive.isRestoring else { continue }
             let own = pending.filter { Int($0.population) == index }
-            for worker in workers { worker.present(own, from: index) }
+            for emitter in emitters { emitter.present(own) }
         }
     }
 

@@ -55,20 +55,22 @@ final class StateArchive {
     let isRestoring: Bool
     /// The time that the state belongs to.
     let time: Int64
+    /// How far behind it sources may be that fire at the nearest point of a grid.
+    private let margin: Int64
     private(set) var failure: SavedStateError?
 
     /// Saves into an empty state.
     init(savingAt time: Int64) {
-        (state, isRestoring, self.time) = (SavedState(), false, time)
+        (state, isRestoring, self.time, margin) = (SavedState(), false, time, 0)
     }
 
     /// Restores from a state.
-    init(restoring state: SavedState, at time: Int64) {
-        (self.state, isRestoring, self.time) = (state, true, time)
+    init(restoring state: SavedState, at time: Int64, margin: Int64) {
+        (self.state, isRestoring, self.time, self.margin) = (state, true, time, margin)
     }
 
     /// Whether a time can be that of something to come; `.max` is never.
-    func isToCome(_ time: Int64) -> Bool { time >= self.time }
+    func isToCome(_ time: Int64) -> Bool { time >= self.time - margin }
 
     /// Whether a time can be that of something that has happened.
     func hasBeen(_ time: Int64) -> Bool { time >= 0 && time <= self.time }

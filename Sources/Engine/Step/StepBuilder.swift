@@ -1,7 +1,11 @@
 // From a described network to workers of the step integrator.
+import LearningRules
 import NetworkDescription
 
 /// Compiles a network for the step integrator: the synapses of all workers at once, then their neurons.
+///
+/// Synapses that stay as they are go into compact rows. Those that learn, and those of sources that emit
+/// negative spikes, go into tables as the event integrator has them, with delays on the grid.
 struct StepBuilder {
     struct Build {
         var workers: [StepWorker]
@@ -9,17 +13,24 @@ struct StepBuilder {
         var team: ThreadTeam
         var window: Int64
         var voltageRows: [VoltageRows]
+        /// Whether the synapses of each projection are in tables.
+        var isTabled: [Bool]
     }
 
     private let network: Network
+    /// By projection.
+    private let rules: [CompiledRule?]
     private let grid: StepGrid
     private let partition: Partition
+    /// The projections in rows, and those in tables.
     private let projections: [StepProjection]
+    private let tabled: [CompiledProjection]
+    private let isTabled: [Bool]
 
     /// Neuron steps in a window that make a thread of their own worthwhile: some 20 us of work.
     private static let neuronStepsForThread = 20_000
 
-    init(_ network: Network) throws(SimulationError) {
+    init(_ network: Network, rules: [CompiledRule?] = []) throws(SimulationError) {
         if let obstacle = network.stepObstacles.first {
             throw .unsupportedByStep(obstacle.message)
         }
@@ -33,9 +44,20 @@ struct StepBuilder {
             throw .tooLarge("a duration of more than 10^9 steps")
         }
         let grid = grid
-        projections = network.projections.map { StepProjection($0, network, grid) }
+        let rules = network.projections.indices.map { $0 < rules.count ? rules[$0] : nil }
+        self.rules = rules
+        let all = network.projections.map { StepProjection($0, network, grid) }
+        let isTabled = network.projections.enumerated().map { index, projection in
+            rules[index] != nil || network.hasTaskSources(projection)
+        }
+        self.isTabled = isTabled
+        projections = zip(all, isTabled).filter { !$0.1 }.map(\.0)
+        tabled = network.projections.indices.filter { isTabled[$0] }.map {
+            CompiledProjection(
+                network.projections[$0], network, index: $0, isPlastic: rules[$0] != nil, on: grid)
+        }
         // What the shortest delay will at least be tells how much work there is between exchanges.
-        let shortest = projections.compactMap(\.delay).min() ?? 1
+        let shortest = all.compactMap(\.delay).min() ?? 1
         let neurons = network.populations.reduce(0) {
             if case .neurons = $1.kind { $0 + $1.size } else { $0 }
         }
@@ -47,6 +69,7 @@ struct StepBuilder {
     }
 
     func build() throws(SimulationError) -> Build {
+        let (partition, tabled) = (partition, tabled)
         guard let team = ThreadTeam(partition.workers) else {
             throw .noThreads(partition.workers)
         }
@@ -68,8 +91,16 @@ struct StepBuilder {
         guard delays.upperBound <= Int64(UInt16.max) else {
             throw .tooLarge("a delay of \(delays.upperBound) steps; at most 65535 are possible")
         }
-        team.run { shelf.synapses[$0] = assembly.finish($0) }
-        let window = windowLength(shortestDelay: assembly.delayRange?.lowerBound)
+        team.run { index in
+            shelf.synapses[index] = assembly.finish(index)
+            shelf.tables[index] = tabled.flatMap { $0.tables(partition, worker: index) }
+        }
+        let tableDelays = shelf.tables.joined().compactMap(\.delayRange)
+        let shortest = [
+            assembly.delayRange?.lowerBound,
+            tableDelays.map(\.lowerBound).min().map { $0 / grid.step },
+        ]
+        let window = windowLength(shortestDelay: shortest.compactMap { $0 }.min())
         let rows = network.recordings.voltages.map {
             VoltageRows($0, window: grid.time(window))
         }
@@ -78,22 +109,25 @@ struct StepBuilder {
             guard let synapses else { continue }
             workers.append(
                 try worker(
-                    index, synapses, layouts[index], rows, reach: Int(delays.upperBound + window)))
+                    index, synapses, shelf.tables[index], layouts[index], rows, window: window,
+                    longestDelays: (delays.upperBound, tableDelays.map(\.upperBound).max() ?? 1)))
         }
         return Build(
-            workers: workers, team: team, window: grid.time(window), voltageRows: rows)
+            workers: workers, team: team, window: grid.time(window), voltageRows: rows,
+            isTabled: isTabled)
     }
 
     /// The smallest delay in steps, but short enough for progress to be seen and for samples and the spikes
     /// of sources to be held.
     private func windowLength(shortestDelay: Int64?) -> Int64 {
-        let limit = NetworkBuilder.longestWindow(network) / grid.step
+        let limit = NetworkBuilder.longestWindow(network, rules) / grid.step
         return max(1, min(shortestDelay ?? limit, limit))
     }
 
     private func worker(
-        _ index: Int, _ synapses: StepSynapses, _ layout: InputLayout, _ rows: [VoltageRows],
-        reach: Int
+        _ index: Int, _ synapses: StepSynapses, _ tables: [SynapseTable], _ layout: InputLayout,
+        _ rows: [VoltageRows], window: Int64,
+        longestDelays: (rowsInSteps: Int64, tables: Int64)
     ) throws(SimulationError) -> StepWorker {
         let inputs = InputBuilder(network, voltageRows: rows)
         var groups: [(population: UInt32, group: StepGroup)] = []
@@ -110,9 +144,24 @@ struct StepBuilder {
                 emitters.append((UInt32(number), inputs.emitter(source, population, slice)))
             }
         }
+        let tables = try SynapseTables(tables, network, rules) { table in
+            groups.first { $0.population == table.target.population }.map { .grid($0.group) }
+        }
         return try StepWorker(
-            groups: groups, emitters: emitters, synapses: synapses, inputCount: layout.count,
-            reach: reach, grid)
+            groups: groups, emitters: emitters, synapses: synapses, tables: tables,
+            tableCalendar: SpikeCalendar(
+                tables: tables.tables, outgoing: tables.outgoing(network),
+                window: grid.time(window), longestDelay: longestDelays.tables),
+            layout: layout, reach: Int(longestDelays.rowsInSteps + window), grid)
+    }
+}
+
+extension Network {
+    /// Whether a task drives sources of a projection: their spikes may be negative.
+    func hasTaskSources(_ projection: Projection) -> Bool {
+        projection.sources.contains {
+            if case .source(.task) = populations[$0].kind { true } else { false }
+        }
     }
 }
 
@@ -159,10 +208,12 @@ extension InputBuilder {
 /// Where each worker leaves what it has made.
 private final class Shelf: @unchecked Sendable {
     var synapses: [StepSynapses?]
+    var tables: [[SynapseTable]]
     var failures: [SimulationError?]
 
     init(count: Int) {
         synapses = Array(repeating: nil, count: count)
+        tables = Array(repeating: [], count: count)
         failures = Array(repeating: nil, count: count)
     }
 }

@@ -21,7 +21,7 @@ func pages<Element>(
 ///    held for the refractory period, in which currents go on and delta events are lost.
 final class StepGroup {
     /// The state of a receptor: nothing, a current or conductance, or a current and its slope.
-    private struct Receptor {
+    struct Receptor {
         let propagator: StepPropagator.Receptor
         /// Where its input starts.
         let offset: Int
@@ -32,16 +32,18 @@ final class StepGroup {
     /// Lanes that are advanced together: what they need stays in the first-level cache.
     private static let chunk = 4 * Lanes.blockSize
 
-    private let population: UInt32
-    private let lanes: Lanes
-    private let grid: StepGrid
-    private let propagator: StepPropagator
-    private let voltages: Buffer<Float>
+    let model: NeuronModel
+    let lanes: Lanes
+    let grid: StepGrid
+    let propagator: StepPropagator
+    /// The grid point that the state is that of.
+    private(set) var point: Int64 = 0
+    let voltages: Buffer<Float>
     /// The last grid point at which a lane is held.
-    private let held: Buffer<Int32>
-    private let receptors: [Receptor]
+    let held: Buffer<Int32>
+    let receptors: [Receptor]
     private let hasJumps: Bool
-    private let currents: StepCurrents
+    let currents: StepCurrents
     private let backgrounds: [StepBackground]
     private let probe: StepProbe?
     /// The initial voltage of each neuron of the slice (mV).
@@ -50,13 +52,19 @@ final class StepGroup {
     private let jump: Buffer<Float>
     private let load: Buffer<Float>
     private let spiking: Buffer<Int32>
+    /// The receptors of neurons whose receptors are all exponential currents, or all conductances; empty else.
+    private let channels: Buffer<step_channel>
+    /// Those who want to know of spikes; empty in most groups.
+    private let observers = PostObservers()
+    /// What learning rules that see voltages know of the neurons.
+    private(set) var course: StepCourse?
 
     init(
         _ model: NeuronModel, population: Int, lanes: Lanes, layout: InputLayout,
         currents: StepCurrents, backgrounds: [StepBackground], probe: StepProbe?,
         initial: [Double], _ grid: StepGrid
     ) throws(SimulationError) {
-        self.population = UInt32(population)
+        self.model = model
         self.lanes = lanes
         self.grid = grid
         self.currents = currents
@@ -87,8 +95,12 @@ final class StepGroup {
         }
         self.receptors = receptors
         self.hasJumps = hasJumps
-        restart()
+        channels = Buffer(Self.channels(propagator))
+        restart(at: 0)
     }
+
+    /// The elements of the population that the slice is.
+    var elements: Range<Int> { lanes.slice }
 
     /// Whether a voltage has grown without bound: negative conductances can do it.
     private(set) var hasDiverged = false
@@ -96,8 +108,10 @@ final class StepGroup {
     /// Events of private Poisson backgrounds so far.
     var backgroundEvents: Int { backgrounds.reduce(0) { $0 + Int($1.events) } }
 
-    /// Sets all neurons to their initial state, free to spike.
-    func restart() {
+    /// Sets all neurons to their initial state, free to spike; the state is that of a grid point.
+    func restart(at point: Int64) {
+        self.point = point
+        course?.restart(at: point)
         hasDiverged = false
         for lane in 0..<lanes.count {
             // Lanes beyond the slice are held for good, below the threshold.
@@ -114,11 +128,33 @@ final class StepGroup {
         }
     }
 
-    /// Takes the step that ends at grid point `point`: consumes the input and calls `spike` with each
-    /// element that spikes, ascending.
+    /// Has plastic synapses told of what the neurons do.
+    func attach(_ plasticity: PlasticSynapses) {
+        observers.append(plasticity)
+        guard plasticity.seesVoltages else { return }
+        watchedCourse().attach(plasticity)
+    }
+
+    /// The course, made when it is first needed.
+    func watchedCourse() -> StepCourse {
+        if let course { return course }
+        let made = StepCourse(lanes)
+        course = made
+        return made
+    }
+
+    /// Tells learning rules that see voltages of the step that will end at grid point `point`, before
+    /// anything arrives there.
+    func foresee(_ point: Int64) {
+        if point > self.point { course?.foresee(point, self) }
+    }
+
+    /// Takes the step that ends at grid point `point`, unless the state is that of the point already:
+    /// consumes the input and calls `spike` with each element that spikes, ascending.
     func advance(
         to point: Int64, input: UnsafeMutablePointer<Float>, _ spike: (_ element: Int) -> Void
     ) {
+        guard point > self.point else { return }
         for background in backgrounds { background.add(to: input + background.offset, at: point) }
         currents.update(for: point, propagator)
         var first = 0
@@ -126,10 +162,19 @@ final class StepGroup {
             let count = min(Self.chunk, lanes.count - first)
             let found = advance(first, count, to: point, input)
             for index in 0..<found {
-                spike(lanes.firstElement + first + Int(spiking[index]))
+                let lane = first + Int(spiking[index])
+                if hasJumps { course?.add(jump[lane - first], to: lane) }
+                observers[.spike].forEach {
+                    $0.observe(
+                        PostEvent(
+                            time: grid.time(point), local: lane - lanes.used.lowerBound,
+                            kind: .spike, amplitude: 1))
+                }
+                spike(lanes.firstElement + lane)
             }
             first += count
         }
+        self.point = point
     }
 
     /// Advances some lanes; returns how many of them spike.
@@ -137,6 +182,7 @@ final class StepGroup {
         _ first: Int, _ count: Int, to point: Int64, _ input: UnsafeMutablePointer<Float>
     ) -> Int {
         let lanes = Int32(count)
+        if channels.count > 0 { return advanceChannels(first, lanes, to: point, input) }
         let (drive, jump) = (drive.pointer, jump.pointer)
         if let each = currents.each {
             drive.update(from: each.pointer + first, count: count)
@@ -181,10 +227,47 @@ final class StepGroup {
                 propagator.reset, propagator.refractory, spiking.pointer))
     }
 
+    /// Receptors as the kernels for all of one kind want them, where they lie left open.
+    private static func channels(_ propagator: StepPropagator) -> [step_channel] {
+        let channels: [step_channel] = propagator.receptors.compactMap {
+            switch $0 {
+            case .exponential(let response, let decay) where !propagator.hasConductances:
+                step_channel(
+                    state: nil, input: nil, response: response, mean: 0, decay: decay)
+            case .conductance(let mean, let pull, let decay):
+                step_channel(
+                    state: nil, input: nil, response: pull, mean: mean, decay: decay)
+            case .delta, .exponential, .alpha: nil
+            }
+        }
+        return channels.count == propagator.receptors.count ? channels : []
+    }
+
+    /// Advances some lanes of neurons with receptors of one kind in a single walk.
+    private func advanceChannels(
+        _ first: Int, _ lanes: Int32, to point: Int64, _ input: UnsafeMutablePointer<Float>
+    ) -> Int {
+        for (index, receptor) in receptors.enumerated() {
+            channels[index].state = receptor.current.map { $0.pointer + first }
+            channels[index].input = input + receptor.offset + first
+        }
+        let kernel =
+            propagator.hasConductances ? step_conductances_membrane : step_currents_membrane
+        let found = kernel(
+            lanes, voltages.pointer + first, held.pointer + first,
+            currents.each.map { $0.pointer + first }, currents.common, Int32(channels.count),
+            channels.pointer, Int32(truncatingIfNeeded: point), propagator.leak, propagator.limit,
+            propagator.reset, propagator.refractory, spiking.pointer)
+        if found < 0 { hasDiverged = true }
+        return max(Int(found), 0)
+    }
+
     /// Saves or restores all that the neurons of the slice are.
     func transfer(_ archive: StateArchive, _ path: String, size: Int) {
         let slice = StateSlice(path: path, elements: lanes.slice, size: size)
         let first = lanes.used.lowerBound
+        archive.scalar("\(path)/point", &point)
+        if archive.isRestoring { course?.restart(at: point) }
         archive.elements("voltage", slice) { voltages.pointer + first + $0 }
         archive.elements("held_until", slice) { held.pointer + first + $0 }
         for (index, receptor) in receptors.enumerated() {

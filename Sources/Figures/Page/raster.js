@@ -1,4 +1,5 @@
-// The raster of a report: bands of spikes over the rates, with zoom and hover.
+// A raster: bands of spikes over the rates, with zoom and hover. What is in the page is shown at first;
+// root.load(about, spikes) shows something else.
 "use strict";
 (() => {
   const root = document.querySelector(".raster");
@@ -6,26 +7,30 @@
   const canvas = root.querySelector("canvas");
   const tip = root.querySelector(".tip");
   const shown = document.querySelector(".shown");
-  const about = JSON.parse(document.getElementById("raster-about").textContent);
+  let about, bands, words, times, total;
+  const view = { from: 0, to: 0 };
+  const drag = { from: null, to: null };
 
   // Spikes: all times (32 bits, of the duration), then all elements (32 bits), band after band.
-  const text = atob(document.getElementById("raster-spikes").textContent);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  const words = new Uint32Array(bytes.buffer);
-  const total = words.length / 2;
-  const times = new Float64Array(total);
-  for (let i = 0; i < total; i++) times[i] = words[i] / 4294967296 * about.duration;
-  let begin = 0;
-  const bands = about.bands.map((band) => {
-    const range = { ...band, begin, end: begin + band.spikes };
-    begin = range.end;
-    return range;
-  });
+  const take = (news, spikes) => {
+    about = news;
+    const text = atob(spikes);
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+    words = new Uint32Array(bytes.buffer);
+    total = words.length / 2;
+    times = new Float64Array(total);
+    for (let i = 0; i < total; i++) times[i] = about.start + words[i] / 4294967296 * about.duration;
+    let begin = 0;
+    bands = about.bands.map((band) => {
+      const range = { ...band, begin, end: begin + band.spikes };
+      begin = range.end;
+      return range;
+    });
+    [view.from, view.to] = [about.start, about.start + about.duration];
+  };
 
   const rateHeight = 130, gap = 30, foot = 40, left = 64, right = 20, top = 6;
-  const view = { from: 0, to: about.duration };
-  const drag = { from: null, to: null };
   let size = null;
 
   const first = (band, time) => {
@@ -127,8 +132,10 @@
 
   const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
-  const rates = (context, colour) => {
-    const count = Math.max(20, Math.min(400, Math.floor(size.plot / 3)));
+  // Bins so wide that one holds eight spikes of a population, on average.
+  const rates = (context, colour, visible) => {
+    const most = Math.floor(visible / Math.max(bands.length, 1) / 8);
+    const count = Math.max(20, Math.min(400, Math.floor(size.plot / 3), most));
     const span = view.to - view.from;
     const curves = bands.map((band) => {
       const bins = new Float64Array(count);
@@ -196,8 +203,8 @@
       const name = band.name.length > 9 ? band.name.slice(0, 8) + "…" : band.name;
       context.fillText(name, left - 6, band.top + band.height / 2 + 4);
     }
-    const base = rates(context, colour);
-    const seconds = about.duration > 20000;
+    const base = rates(context, colour, visible);
+    const seconds = about.start + about.duration > 20000;
     const unit = seconds ? 1000 : 1;
     const axis = ticks(view.from / unit, view.to / unit, Math.max(3, Math.min(8, size.plot / 90)));
     context.textAlign = "center";
@@ -232,11 +239,13 @@
 
   const show = (from, to) => {
     const span = Math.min(Math.max(to - from, about.duration * 1e-7), about.duration);
-    view.from = Math.min(Math.max(from, 0), about.duration - span);
+    view.from = Math.min(Math.max(from, about.start), about.start + about.duration - span);
     view.to = view.from + span;
     tip.hidden = true;
     redraw();
   };
+
+  const showAll = () => show(about.start, about.start + about.duration);
 
   const zoom = (factor, centre) => {
     const at = centre ?? (view.from + view.to) / 2;
@@ -291,14 +300,14 @@
     redraw();
   });
   canvas.addEventListener("pointerleave", () => { tip.hidden = true; });
-  canvas.addEventListener("dblclick", () => show(0, about.duration));
+  canvas.addEventListener("dblclick", showAll);
   canvas.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.shiftKey) return;
     event.preventDefault();
     zoom((event.deltaY || event.deltaX) > 0 ? 1.25 : 0.8, timeAt(inside(event)[0]));
   }, { passive: false });
   const actions = {
-    in: () => zoom(0.5), out: () => zoom(2), all: () => show(0, about.duration),
+    in: () => zoom(0.5), out: () => zoom(2), all: showAll,
     left: () => show(view.from - (view.to - view.from) / 2, view.to - (view.to - view.from) / 2),
     right: () => show(view.from + (view.to - view.from) / 2, view.to + (view.to - view.from) / 2),
   };
@@ -307,5 +316,13 @@
   }
   window.addEventListener("resize", redraw);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  // Who looks closely is not disturbed.
+  root.load = (news, spikes) => {
+    if (drag.from !== null || view.to - view.from < about.duration * 0.999999) return;
+    take(news, spikes);
+    redraw();
+  };
+  const embedded = (name) => document.getElementById(name).textContent;
+  take(JSON.parse(embedded("raster-about")), embedded("raster-spikes"));
   draw();
 })();

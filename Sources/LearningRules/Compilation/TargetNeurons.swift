@@ -4,12 +4,14 @@ import NetworkDescription
 /// The models of the neurons in a projection's target pool.
 struct TargetNeurons {
     private var models: [NeuronModel] = []
+    private let integrator: Integrator
     /// The dimension of the projection's weights.
     private(set) var weightDimension = Dimension.none
     /// The indices of the compartments that all models have, and number alike.
     private(set) var compartments: [String: Int] = [:]
 
     init(_ projection: Projection, in network: Network) {
+        integrator = network.simulation.integrator
         var seen: Set<Int> = []
         for target in projection.targets {
             guard case .neurons(let neurons) = network.populations[target.population].kind else {
@@ -52,8 +54,10 @@ struct TargetNeurons {
         "the spikes of '\(model)' are not left to chance; give its 'spike' the key 'escape'"
     }
 
-    /// Why the voltages of the neurons have no closed form between events; `nil` if they have one.
+    /// Why the voltages of the neurons have no closed form between events; `nil` if they have one, or the
+    /// integrator needs none.
     var nonlinearity: String? {
+        if integrator == .step { return nil }
         for model in models {
             for receptor in model.receptors {
                 guard case .exponentialConductance = receptor.kind else { continue }

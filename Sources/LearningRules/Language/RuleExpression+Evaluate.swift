@@ -41,6 +41,16 @@ extension RuleExpression {
     /// The number, if it is one.
     var number: Double? { if case .number(let number) = self { number } else { nil } }
 
+    /// Whether voltages occur, or the chance of a spike that depends on them.
+    var readsVoltages: Bool {
+        contains { part in
+            switch part {
+            case .voltage, .spikeProbability: true
+            default: false
+            }
+        }
+    }
+
     /// Whether any part of the formula fulfils a condition.
     func contains(_ condition: (RuleExpression) -> Bool) -> Bool {
         if condition(self) { return true }

@@ -283,6 +283,9 @@ extension Record {
                 "spikes", .oneOrMany(.text), .optional,
                 "Populations whose spikes are logged; by default all that have neurons."),
             Key(
+                "plateaus", .oneOrMany(.text), .optional,
+                "Populations of which it is logged when their plateaus happen; by default none."),
+            Key(
                 "voltages", .named(.record(voltages), noun: "population"), .optional,
                 "Voltages by population."),
             Key(

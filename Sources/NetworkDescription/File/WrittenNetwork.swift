@@ -13,7 +13,8 @@ public struct WrittenNetwork: Sendable {
     /// Writes a network; read again, it is the same.
     ///
     /// - Parameters:
-    ///   - tables: The folder of the tables, relative to the file.
+    ///   - network: What to write.
+    ///   - folder: The folder of the tables, relative to the file.
     ///   - header: Lines that stand above, as comments.
     /// - Throws: ``WritingError`` for what is not written: tasks, plasticity and plateaus, which network
     ///   files already say best.

@@ -28,10 +28,6 @@ extension Network {
                 refuse(["neurons", model.name] + path, what)
             }
         }
-        for projection in projections where projection.plasticity != nil {
-            refuse(["projections", projection.name, "plasticity"], "plastic synapses")
-        }
-        if task != nil { refuse(["task"], "learning tasks") }
         return obstacles + offGrid
     }
 
@@ -46,6 +42,17 @@ extension Network {
                     path: ["record", "voltages", populations[recording.population].name, "every"],
                     message: "the step integrator samples on its grid: 'every' must be a multiple "
                         + "of the step, \(step.milliseconds) ms"))
+        }
+        if let presentation = task?.presentation {
+            for (key, time) in [("sample", presentation.sample), ("gap", presentation.gap)]
+            where step > .zero && time.picoseconds % step.picoseconds != 0 {
+                obstacles.append(
+                    StepObstacle(
+                        path: ["task", key],
+                        message:
+                            "samples begin on the grid of the step integrator: '\(key)' must be a "
+                            + "multiple of the step, \(step.milliseconds) ms"))
+            }
         }
         for projection in projections {
             guard let shortest = projection.delay.smallestGiven,

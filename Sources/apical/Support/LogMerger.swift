@@ -3,8 +3,11 @@
 import NetworkDescription
 import SpikeLog
 
-/// Puts the spikes of parts together in order of time.
+/// Puts the spikes, or plateaus, of parts together in order of time.
 final class SpikeMerger {
+    /// Takes spikes of a population of the log: times in ps, ascending.
+    typealias Sink = (_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws -> Void
+
     private let network: Network
     private let streams: [LogStream]
     /// For each population of the network its stream.
@@ -12,9 +15,9 @@ final class SpikeMerger {
     /// What parts of a stream have given and is not in order yet.
     private var waiting: [[(time: Int64, id: UInt32)]]
 
-    init(_ network: Network) {
+    init(_ network: Network, streams: [LogStream]) {
         self.network = network
-        streams = network.spikeStreams
+        self.streams = streams
         var places: [Int: Int] = [:]
         for (index, stream) in streams.enumerated() {
             for population in stream.populations { places[population] = index }
@@ -25,30 +28,29 @@ final class SpikeMerger {
 
     /// Takes spikes of a population of the network, ascending in time.
     func take(
-        _ population: Int, _ times: [Int64], _ ids: [UInt32], into log: SpikeLogWriter
+        _ population: Int, _ times: [Int64], _ ids: [UInt32], into sink: Sink
     ) throws {
         guard let place = places[population] else { return }
         let ids =
             network.populations[population].nodes == nil
             ? ids : ids.map { network.loggedID(of: $0, in: population) }
         if streams[place].populations.count == 1 {
-            try log.append(population: place, times: times, ids: ids)
+            try sink(place, times, ids)
         } else {
             waiting[place] += zip(times, ids).map { ($0, $1) }
         }
     }
 
     /// Writes what was given and happened before a time; nothing before it is to come.
-    func settle(before time: Int64, into log: SpikeLogWriter) throws {
+    func settle(before time: Int64, into sink: Sink) throws {
         for place in waiting.indices where !waiting[place].isEmpty {
             let spikes = waiting[place].filter { $0.time < time }.sorted { $0 < $1 }
             waiting[place].removeAll { $0.time < time }
-            try log.append(
-                population: place, times: spikes.map(\.time), ids: spikes.map(\.id))
+            try sink(place, spikes.map(\.time), spikes.map(\.id))
         }
     }
 
-    /// The spikes of each stream, from those of each population.
+    /// The number for each stream, from those of each population.
     func emitted(_ spikes: [Int]) -> [Int] {
         streams.map { $0.populations.reduce(0) { $0 + spikes[$1] } }
     }

@@ -5,7 +5,7 @@ import SpikeLog
 
 /// The argument that names a log.
 struct LogArgument: ParsableArguments {
-    @Argument(help: "A run's folder, or a SONATA spike file.")
+    @Argument(help: "A run's folder, or a SONATA spike file.", completion: .file())
     var log: String
 
     /// The folder, when the log was named by it.

@@ -33,7 +33,7 @@ struct OverrideOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Spikes that the Input of a NIR graph emits (SONATA, or a recording of events).",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var input: String?
 
     func validate() throws {

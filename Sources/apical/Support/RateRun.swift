@@ -44,7 +44,7 @@ struct RateRun {
         var meter = ProgressMeter(style: progress)
         let start = ContinuousClock.now
         let isComplete = try experiment.run(into: table) { samples in
-            meter.show { _ in "sample \(samples) of \(experiment.presentations)" }
+            meter.show { "sample \(samples) of \(experiment.presentations)" }
             return StopSignal.received == nil
         }
         meter.finish()

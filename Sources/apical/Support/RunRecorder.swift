@@ -1,34 +1,52 @@
 // Carries what the engine records to the files of the run, and shows how far it has come.
 import Engine
+import Experiments
+import LiveView
 import NetworkDescription
 import SpikeLog
 
-/// Writes the spikes and voltages of one run; stops it when a signal or a checkpoint asks for that.
+/// Writes the spikes, plateaus and voltages of one run; stops it when a signal or a checkpoint asks for that.
 final class RunRecorder: Recorder {
     private let log: RunLog
     private let spikes: SpikeMerger
+    private let plateaus: SpikeMerger
     private let voltages: VoltageMerger
     private var progress: ProgressMeter
-    /// What is going on beside the passing of time.
-    private let status: () -> String?
-    private var spikeCount = 0
+    private let live: LiveFeed?
+    /// Where the experiment is, if there is one.
+    private let phase: () -> Experiment.Progress?
     private let checkpoints: CheckpointKeeper
 
     init(
         log: RunLog, of network: Network, checkpoints: CheckpointKeeper, progress: ProgressMeter,
-        status: @escaping () -> String?
+        live: LiveFeed?, phase: @escaping () -> Experiment.Progress?
     ) {
         self.log = log
         self.checkpoints = checkpoints
         self.progress = progress
-        self.status = status
-        spikes = SpikeMerger(network)
+        self.live = live
+        self.phase = phase
+        spikes = SpikeMerger(network, streams: network.spikeStreams)
+        plateaus = SpikeMerger(network, streams: network.plateauStreams)
         voltages = VoltageMerger(network)
     }
 
     func record(population: Int, times: [Int64], ids: [UInt32]) throws {
-        spikeCount += times.count
-        try spikes.take(population, times, ids, into: log.spikes)
+        try spikes.take(population, times, ids, into: write)
+    }
+
+    private func write(_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws {
+        progress.count(times.count, of: stream)
+        live?.record(population: stream, times: times, ids: ids)
+        try log.spikes.append(population: stream, times: times, ids: ids)
+    }
+
+    func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) throws {
+        try plateaus.take(population, times, ids, into: writePlateaus)
+    }
+
+    private func writePlateaus(_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws {
+        try log.plateaus?.append(population: stream, times: times, ids: ids)
     }
 
     func record(voltages row: [Float], of recording: Int, at time: Time) throws {
@@ -37,18 +55,27 @@ final class RunRecorder: Recorder {
     }
 
     func advanced(to time: Time) throws -> Bool {
-        try spikes.settle(before: time.picoseconds, into: log.spikes)
+        try settle(before: time.picoseconds)
         try log.advance(to: time.picoseconds)
-        progress.update(time: time, spikes: spikeCount, status: status)
+        let now = ContinuousClock.now
+        progress.update(time: time, now: now) { self.phase()?.summary }
+        live?.advance(to: time.picoseconds, now: now, phase: phase)
         return StopSignal.received == nil && !checkpoints.isDue(at: time)
+    }
+
+    private func settle(before time: Int64) throws {
+        try spikes.settle(before: time, into: write)
+        try plateaus.settle(before: time, into: writePlateaus)
     }
 
     /// Completes the logs; throws when they do not hold every spike that was emitted.
     func finish(_ statistics: Statistics) throws {
         progress.finish()
-        try spikes.settle(before: .max, into: log.spikes)
+        try settle(before: .max)
+        live?.finish(at: statistics.biologicalTime.picoseconds, phase: phase())
         try log.finish(
             biologicalTime: statistics.biologicalTime.picoseconds,
-            emitted: spikes.emitted(statistics.spikes))
+            emitted: spikes.emitted(statistics.spikes),
+            plateaus: plateaus.emitted(statistics.plateaus))
     }
 }

@@ -21,7 +21,9 @@ struct ConvertCommand: ParsableCommand {
         case network, sonata
     }
 
-    @Argument(help: "Network file (YAML or JSON), NIR graph (.nir) or SONATA configuration.")
+    @Argument(
+        help: "Network file (YAML or JSON), NIR graph (.nir) or SONATA configuration.",
+        completion: .file())
     var file: String
 
     @Option(help: "Format to write.")

@@ -8,7 +8,7 @@ struct DescribeCommand: ParsableCommand {
         commandName: "describe",
         abstract: "Show what a network consists of and what running it will need.")
 
-    @Argument(help: "Network file (YAML or JSON).")
+    @Argument(help: "Network file (YAML or JSON).", completion: .file())
     var file: String
 
     @OptionGroup var overrides: OverrideOptions

@@ -6,13 +6,14 @@ import SpikeLog
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Compare the spikes, voltages and weights of two runs, bit by bit.",
+        abstract: "Compare the spikes, plateaus, voltages and weights of two runs, bit by bit.",
         discussion: "Exits with 0 when they are equal, with 1 when they differ.")
 
-    @Argument(help: ArgumentHelp("Folder of a run.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("Folder of a run.", valueName: "folder"), completion: .directory)
     var first: String
 
-    @Argument(help: ArgumentHelp("Folder of another run.", valueName: "folder"))
+    @Argument(
+        help: ArgumentHelp("Folder of another run.", valueName: "folder"), completion: .directory)
     var second: String
 
     @Flag(help: "Print one JSON object.")
@@ -62,8 +63,8 @@ extension RunDiff {
     /// The outcome for people.
     fileprivate var text: String {
         guard let difference else {
-            return "equal: \(extent.spikes) spikes, \(extent.voltages) samples of voltages, "
-                + "\(extent.weights) of weights"
+            return "equal: \(extent.spikes) spikes, \(extent.plateaus) plateaus, "
+                + "\(extent.voltages) samples of voltages, \(extent.weights) of weights"
         }
         let time = difference.timeMs.map { " at \($0) ms" } ?? ""
         return """

@@ -13,10 +13,10 @@ struct RateCommand: ParsableCommand {
             and run.json. SIGINT and SIGTERM stop the training with the rows up to then.
             """)
 
-    @Argument(help: "Network file (YAML or JSON) with a section task.rate.")
+    @Argument(help: "Network file (YAML or JSON) with a section task.rate.", completion: .file())
     var file: String
 
-    @Option(help: ArgumentHelp("Folder to create.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Folder to create.", valueName: "folder"), completion: .directory)
     var out: String
 
     @OptionGroup var overrides: OverrideOptions

@@ -14,7 +14,7 @@ struct RecoverCommand: ParsableCommand {
             Verbs that read a run do this by themselves. A run that is going on is left alone.
             """)
 
-    @Argument(help: ArgumentHelp("Folder of the run.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("Folder of the run.", valueName: "folder"), completion: .directory)
     var folder: String
 
     @Flag(help: "Build the files anew without a look at what they hold.")

@@ -13,12 +13,14 @@ struct ReportCommand: FolderReading {
             of each population, and says so.
             """)
 
-    @Argument(help: ArgumentHelp("The folder of a run.", valueName: "folder"))
+    @Argument(
+        help: ArgumentHelp("The folder of a run.", valueName: "folder"), completion: .directory)
     var path: String
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Write the page to this HTML file.", valueName: "file"))
+        help: ArgumentHelp("Write the page to this HTML file.", valueName: "file"),
+        completion: .file())
     var output = "report.html"
 
     @OptionGroup var verbosity: VerbosityOptions

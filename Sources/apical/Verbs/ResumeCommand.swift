@@ -14,7 +14,7 @@ struct ResumeCommand: ParsableCommand {
             checkpoint is made again. A run without a checkpoint begins anew.
             """)
 
-    @Argument(help: ArgumentHelp("Folder of the run.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("Folder of the run.", valueName: "folder"), completion: .directory)
     var folder: String
 
     @Option(
@@ -25,6 +25,8 @@ struct ResumeCommand: ParsableCommand {
 
     @Option(help: "Number of threads.")
     var threads: Int?
+
+    @OptionGroup var watching: WatchOptions
 
     @Option(help: "Show progress: auto, plain or none.")
     var progress = ProgressStyle.auto
@@ -90,9 +92,9 @@ struct ResumeCommand: ParsableCommand {
                 return record
             }
         }
-        return try NetworkRun(
+        let run = NetworkRun(
             description: description, path: folder, force: false, logPolicy: LogPolicy(),
-            progress: verbosity.quiet ? .none : progress, logger: verbosity.logger
-        ).resume()
+            progress: verbosity.quiet ? .none : progress, logger: verbosity.logger)
+        return try watching.follow(run) { try $0.resume() }
     }
 }

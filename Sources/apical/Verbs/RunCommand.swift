@@ -17,10 +17,10 @@ struct RunCommand: ParsableCommand {
             run ('apical recover').
             """)
 
-    @Argument(help: "Network file (YAML or JSON).")
+    @Argument(help: "Network file (YAML or JSON).", completion: .file())
     var file: String
 
-    @Option(help: ArgumentHelp("Folder to create.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Folder to create.", valueName: "folder"), completion: .directory)
     var out: String?
 
     @OptionGroup var overrides: OverrideOptions
@@ -45,6 +45,8 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Describe the network and stop.")
     var dryRun = false
 
+    @OptionGroup var watching: WatchOptions
+
     @OptionGroup var options: RunOptions
 
     func validate() throws {
@@ -57,10 +59,10 @@ struct RunCommand: ParsableCommand {
         guard let out, !dryRun else {
             return try NetworkSummary(description.network).print(json: options.json)
         }
-        let record = try NetworkRun(
+        let run = NetworkRun(
             description: description, path: out, force: options.force, logPolicy: logPolicy,
-            progress: options.shownProgress, logger: logger
-        ).perform()
+            progress: options.shownProgress, logger: logger)
+        let record = try watching.follow(run) { try $0.perform() }
         if options.json {
             try Console.output(json: record)
         } else if !options.verbosity.quiet {

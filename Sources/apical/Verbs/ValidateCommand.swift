@@ -7,7 +7,7 @@ struct ValidateCommand: ParsableCommand {
         commandName: "validate",
         abstract: "Check network files without running them.")
 
-    @Argument(help: "Network files (YAML or JSON).")
+    @Argument(help: "Network files (YAML or JSON).", completion: .file())
     var files: [String]
 
     @OptionGroup var overrides: OverrideOptions
