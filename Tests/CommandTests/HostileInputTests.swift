@@ -53,7 +53,8 @@ import Testing
         ("size: 5", "size: 2147483648", 2), ("size: 5", "size: 900000000", 1),
         ("rule: all_to_all", "rule: fixed_total_number, number: 1000000000000", 1),
         ("rule: all_to_all", "rule: fixed_indegree, indegree: 9, multapses: false", 2),
-        ("every: 1 ms", "every: 1e-300 ms", 2), ("every: 1 ms", "every: 2e6 s", 0),
+        ("every: 1 ms", "every: 1e-300 ms", 2), ("every: 1 ms", "every: 1e-9 ms", 2),
+        ("every: 1 ms", "every: 2e6 s", 0),
         ("duration: 200 ms, seed: 3", "duration: 200 ms, seed: 18446744073709551616", 2),
     ]
 
