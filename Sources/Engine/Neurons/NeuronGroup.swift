@@ -68,6 +68,7 @@ final class NeuronGroup<M: Membrane> {
     private let arriving: UnsafeMutablePointer<Look>
     private let viewed: UnsafeMutablePointer<Look>
     private var spikes: [Spike] = []
+    private var firingBound: FiringBound
     /// Background events that have been applied.
     var appliedEvents = 0
     /// Recorded plateaus of the window.
@@ -91,6 +92,7 @@ final class NeuronGroup<M: Membrane> {
         firstElement = slice.lowerBound
         mechanism = model.spike
         excitability = Excitability(model.spike, count: slice.count)
+        firingBound = FiringBound(count: slice.count)
         following = Buffer(count: model.receptors.count, repeating: .nothing)
         self.inputs = inputs
         backgroundCount = inputs.backgrounds.count
@@ -144,6 +146,9 @@ final class NeuronGroup<M: Membrane> {
 
     /// A time before which no neuron acts by itself.
     var earliest: Int64 { wakes.earliest }
+
+    /// When the neurons began to fire without bound; from then on none of them does.
+    var runaway: Int64? { firingBound.exceeded }
 
     /// Sets all neurons to their initial state, as if nothing had happened before `time`; random trains,
     /// samples and current steps go on. Between windows only.
@@ -268,6 +273,10 @@ final class NeuronGroup<M: Membrane> {
 
     func fire(_ local: Int, at time: Int64, isNegative: Bool = false) {
         let record = neurons[local]
+        guard firingBound.allows(local, at: time, spikes: spikes.count) else {
+            record.unchecked = .max
+            return
+        }
         let id = UInt32(firstElement + local) | (isNegative ? Spike.negativeBit : 0)
         let spike = Spike(time: time, population: population, id: id)
         spikes.append(spike)

@@ -122,8 +122,12 @@ public final class Simulation {
         _ spikes: [Spike], from start: Int64, until end: Int64, half: Int,
         to recorder: some Recorder
     ) throws -> Bool {
-        for worker in workers {
-            let published = worker.published[half]
+        let published = workers.map { $0.published[half] }
+        if let runaway = published.compactMap(\.runaway).min(by: { $0.time < $1.time }) {
+            throw SimulationError.runaway(
+                network.populations[runaway.population].name, Time(picoseconds: runaway.time))
+        }
+        for published in published {
             if let population = published.divergedPopulation {
                 throw SimulationError.diverged(network.populations[population].name)
             }

@@ -1,5 +1,11 @@
 // One worker: its slices of all populations, the synapses onto them, and the spikes under way.
 
+/// A population that fires without bound, and since when, in picoseconds.
+struct Runaway {
+    var time: Int64
+    var population: Int
+}
+
 /// What a worker tells the others of one window.
 final class Published {
     var spikes: [Spike] = []
@@ -10,6 +16,7 @@ final class Published {
     /// A population whose voltages, and a projection whose weights, have grown without bound.
     var divergedPopulation: Int?
     var divergedProjection: Int?
+    var runaway: Runaway?
 }
 
 /// A table, the slice that it ends on, and the learning rule at work on it.
@@ -109,6 +116,7 @@ final class Worker: WindowWorker, @unchecked Sendable {
             published.nextActivity = min(published.nextActivity, rebase)
         }
         published.divergedPopulation = slices.lazy.compactMap(\.diverged).first
+        published.runaway = slices.compactMap(\.runaway).min { $0.time < $1.time }
         published.divergedProjection = tables.divergedProjection
     }
 

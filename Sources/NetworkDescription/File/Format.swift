@@ -145,7 +145,7 @@ extension Record {
                                 Key("rate", .quantity(.frequency, .rate), "At Poisson times.")
                             ]),
                             Branch(ledBy: [
-                                Key("every", .quantity(.time, .step), "At regular times.")
+                                Key("every", .quantity(.time, .timeConstant), "At regular times.")
                             ]),
                         ]))), "When the neuron is tested for a plateau."),
             Key(
@@ -274,7 +274,8 @@ extension Record {
                     ]),
             ]))
 
-    private static let every = Key("every", .quantity(.time, .positive), "Time between samples.")
+    private static let every = Key(
+        "every", .quantity(.time, .timeConstant), "Time between samples.")
 
     static let recordings = Record(
         "record",

@@ -20,7 +20,9 @@ struct DiffCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let logs = [first, second].map { RunFolder(path: $0).spikes }
+        let folders = [first, second].map { RunFolder(path: $0) }
+        if !ReaderProcess.isCurrent { folders.forEach(RunRecovery.ensure) }
+        let logs = folders.map(\.spikes)
         for log in logs where !FileManager.default.fileExists(atPath: log) {
             throw CommandFailure("\(log): missing; name the folder of a run", status: .inputMissing)
         }
