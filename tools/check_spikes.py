@@ -137,6 +137,18 @@ def check_voltages(path):
     return "libsonata, bmtk: " + ", ".join(sorted(reader.get_population_names()))
 
 
+def check_plateaus(folder):
+    """When plateaus happened, in the layout of spikes: run.json counts them, libsonata and bmtk read them."""
+    path = folder / "plateaus.h5"
+    if not path.exists():
+        return "none recorded"
+    trains = read_spikes(path)
+    counts = json.loads((folder / "run.json").read_text())["plateaus"]
+    for name, (times, _) in trains.items():
+        require(counts[name] == len(times), f"{name}: count in run.json")
+    return f"{check_libsonata(path, trains)}, {check_bmtk(path, trains)}"
+
+
 def check_weights(path):
     """Weights over time, in one line each: the last sample is finite and fits its ids."""
     if not path.exists():
@@ -168,6 +180,7 @@ def main(folder):
         "nwb": lambda: check_nwb(folder, trains),
         "weights": lambda: check_weights(folder / "weights.h5"),
         "voltages": lambda: check_voltages(folder / "voltages.h5"),
+        "plateaus": lambda: check_plateaus(folder),
     }
     failed = False
     for name, check in checks.items():

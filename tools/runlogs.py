@@ -33,6 +33,8 @@ def contents(folder):
     streams = {}
     for name, spikes in run.spikes.items():
         streams["spikes of " + name] = (spikes.times, [spikes.ids])
+    for name, plateaus in run.plateaus.items():
+        streams["plateaus of " + name] = (plateaus.times, [plateaus.ids])
     for name, voltages in run.voltages.items():
         streams["voltages of " + name] = (voltages.times, [voltages.data])
     for name, weights in run.weights.items():

@@ -22,12 +22,20 @@ public struct SpikeSample: Sendable {
         public let spikes: Spikes
     }
 
-    /// Thins the spikes of a log with times in `span` (ms) to at most `limit`.
+    /// Thins the spikes of a log, and the plateaus of another as populations of their own, with times in `span` (ms) to at most `limit`.
     ///
     /// - Throws: `SpikeLogError` and `HDF5Error` when the log cannot be read or is wrong.
-    public init(of log: SpikeLog, limit: Int, span: Range<Double> = 0..<Double.infinity) throws {
+    public init(
+        of log: SpikeLog, plateaus: SpikeLog? = nil, limit: Int,
+        span: Range<Double> = 0..<Double.infinity
+    ) throws {
+        let sources =
+            log.populations.map { (log, $0, $0.name) }
+            + (plateaus.map { log in
+                log.populations.map { (log, $0, $0.name + " plateaus") }
+            } ?? [])
         var total = 0
-        for population in log.populations {
+        for (log, population, _) in sources {
             if span == 0..<Double.infinity {
                 total += population.count
             } else {
@@ -37,7 +45,7 @@ public struct SpikeSample: Sendable {
         let every = max(1, (total + max(limit, 1) - 1) / max(limit, 1))
         self.total = total
         self.every = every
-        populations = try log.populations.map { population in
+        populations = try sources.map { log, population, name in
             var spikes = Spikes()
             var index = 0
             try log.streamByTime(population) { piece in
@@ -50,7 +58,7 @@ public struct SpikeSample: Sendable {
                 }
             }
             return Population(
-                name: population.name, size: try log.elementCount(of: population), spikes: spikes)
+                name: name, size: try log.elementCount(of: population), spikes: spikes)
         }
     }
 }

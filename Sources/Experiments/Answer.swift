@@ -111,8 +111,10 @@ struct Score {
         (squaredTargets, products, squaredOutputs) = (numbers[3], numbers[4], numbers[5])
     }
 
-    /// Adds the outputs for a sample whose targets are `offset`, plus 1 for its class.
-    mutating func add(outputs: [Double], label: Int, offset: Double) {
+    /// Adds the outputs for a sample whose targets are `offset`, plus 1 for its class; returns the class
+    /// that they mean.
+    @discardableResult
+    mutating func add(outputs: [Double], label: Int, offset: Double) -> Int {
         var best = 0
         for (index, output) in outputs.enumerated() {
             if output > outputs[best] { best = index }
@@ -123,6 +125,7 @@ struct Score {
         }
         answered += 1
         if best == label { correct += 1 }
+        return best
     }
 
     /// The fraction of right answers.

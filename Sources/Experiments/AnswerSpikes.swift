@@ -55,6 +55,10 @@ final class AnswerRecorder<R: Recorder>: Recorder {
         try next.record(population: population, times: times, ids: ids)
     }
 
+    func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) throws {
+        try next.record(plateausOf: population, times: times, ids: ids)
+    }
+
     func record(voltages row: [Float], of recording: Int, at time: Time) throws {
         try next.record(voltages: row, of: recording, at: time)
     }

@@ -12,6 +12,8 @@ struct Course {
     var end = Time.zero
     /// How right the answers of the phase were.
     var score = Score()
+    /// Which classes it took for which, of a test.
+    var confusion = Confusion()
     /// The metrics of the epoch's training, while it is tested.
     var row: [String: Double] = [:]
 
@@ -22,6 +24,7 @@ struct Course {
             Int64(epoch), isTest ? 1 : 0, Int64(index), end.picoseconds,
         ])
         state.columns["task/score"] = SavedColumn(score.numbers)
+        confusion.save(into: &state)
     }
 
     init(_ state: SavedState) throws(SavedStateError) {
@@ -32,5 +35,6 @@ struct Course {
         (self.epoch, isTest, self.index) = (epoch, position[1] != 0, index)
         end = Time(picoseconds: position[3])
         score = try Score(state.reals("task/score", count: Score.numberCount))
+        confusion = try Confusion(state)
     }
 }

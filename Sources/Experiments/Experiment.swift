@@ -124,6 +124,12 @@ public final class Experiment {
     /// Rows of metrics that it has appended so far.
     public var rowCount: Int { course.epoch - 1 }
 
+    /// Whether its tests tell which classes it takes for which: a ``ConfusionTable``.
+    public var hasConfusion: Bool {
+        answer != nil && data.test != nil
+            && (2...ConfusionTable.mostClasses).contains(data.classCount)
+    }
+
     /// The columns of its metrics.
     public var columns: [String] { metrics.columns }
 
@@ -178,7 +184,7 @@ public final class Experiment {
 
     /// Runs the experiment to its end, to the duration that the network states, or until `recorder`
     /// stops it for good; one that was restored goes on where it was. What was measured goes to `table`, a
-    /// row for each epoch, the last one perhaps cut short.
+    /// row for each epoch, the last one perhaps cut short; how tests were answered to `confusion`.
     ///
     /// - Parameters:
     ///   - simulation: The network that the experiment was prepared for.
@@ -191,6 +197,7 @@ public final class Experiment {
     /// - Throws: What the simulation, `recorder`, `table` or the two closures throw.
     public func run(
         _ simulation: Simulation, into recorder: some Recorder, _ table: MetricsTable,
+        confusion: ConfusionTable? = nil,
         beforeSample: @escaping () throws -> Void = {},
         goesOn: @escaping () throws -> Bool = { false }
     ) throws -> Bool {
@@ -212,7 +219,10 @@ public final class Experiment {
                 end = try run(phase, on: stage)
                 simulation.setLearning(true)
                 // Part of a test is no test.
-                if end == .finished { metrics.add(test: course.score, to: &course.row) }
+                if end == .finished {
+                    metrics.add(test: course.score, to: &course.row)
+                    try confusion?.append(course.confusion, epoch: course.epoch)
+                }
                 metrics.start(simulation)
                 course.isTest = false
             }
@@ -282,7 +292,7 @@ public final class Experiment {
     private func run<R: Recorder>(_ phase: Phase, on stage: Stage<R>) throws -> PhaseEnd {
         let simulation = stage.simulation
         if !isUnderWay {
-            (course.index, course.score) = (0, Score())
+            (course.index, course.score, course.confusion) = (0, Score(), Confusion())
             if phase.isTest { answer?.takeWeights(of: network, from: simulation) }
         }
         while course.index < phase.samples.count {
@@ -328,10 +338,14 @@ public final class Experiment {
     private func take(answerTo sample: Int, of phase: Phase) {
         course.score.presented += 1
         guard let answer else { return }
-        course.score.add(
-            outputs: answer.outputs(spikes.counts), label: phase.data.labels[sample],
-            offset: answer.offset)
-        if !phase.isTest { self.answer?.learn(spikes.counts) }
+        let label = phase.data.labels[sample]
+        let given = course.score.add(
+            outputs: answer.outputs(spikes.counts), label: label, offset: answer.offset)
+        if phase.isTest {
+            course.confusion.add(label: label, answer: given)
+        } else {
+            self.answer?.learn(spikes.counts)
+        }
     }
 
     private func present(_ sample: Int, of phase: Phase, to simulation: Simulation) {

@@ -16,9 +16,9 @@ public struct Axis: Sendable, Equatable {
     /// How values become places.
     public let scale: Scale
     /// Round numbers, ascending, at least two; they cover the data.
-    public let ticks: [Double]
+    public private(set) var ticks: [Double]
     /// The span of the axis.
-    public let range: ClosedRange<Double>
+    public private(set) var range: ClosedRange<Double>
 
     /// Magnitudes beyond these are moved there, so that no difference overflows.
     private static let largest = 1e300
@@ -72,6 +72,13 @@ public struct Axis: Sendable, Equatable {
         scale = .linear
         ticks = inside
         range = span
+    }
+
+    /// Makes a linear axis of exactly this span with these ticks, for what has no round numbers.
+    public init(_ label: String, exactly span: ClosedRange<Double>, ticks: [Double]) {
+        self.init(label, exactly: span)
+        guard span.lowerBound < span.upperBound else { return }
+        (self.ticks, range) = (ticks, span)
     }
 
     /// The place of a value: 0 at the begin of the axis, 1 at its end; `nil` where it has none.

@@ -29,7 +29,10 @@ public struct Figure: Sendable {
     }
 
     /// The figure as an SVG document that needs no other file.
-    public func svg() -> String {
+    ///
+    /// - Parameter isLight: Whether it is in light colours everywhere, for programs that know no
+    ///   custom properties; else it follows its surroundings.
+    public func svg(isLight: Bool = false) -> String {
         let perRow = max(1, min(columns, charts.count))
         let width = Double(perRow) * Self.columnWidth
         var parts: [String] = []
@@ -57,10 +60,13 @@ public struct Figure: Sendable {
             parts.append(Figures.label(note, x: 16, y: y + 12))
             y += 22
         }
-        return document(parts, width: width, height: y)
+        return document(
+            parts, width: width, height: y, sheet: isLight ? Style.lightSheet : Style.sheet)
     }
 
-    private func document(_ parts: [String], width: Double, height: Double) -> String {
+    private func document(
+        _ parts: [String], width: Double, height: Double, sheet: String
+    ) -> String {
         let size = (coordinate(width), coordinate(height))
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
             + element(
@@ -69,7 +75,7 @@ public struct Figure: Sendable {
                     "xmlns": "http://www.w3.org/2000/svg", "width": size.0, "height": size.1,
                     "viewBox": "0 0 \(size.0) \(size.1)",
                 ],
-                "\n" + element("style", [:], "\n" + Style.sheet)
+                "\n" + element("style", [:], "\n" + sheet)
                     + element(
                         "rect", ["class": "paper", "width": "100%", "height": "100%"]) + "\n"
                     + parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n") + "\n"

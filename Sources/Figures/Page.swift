@@ -97,6 +97,36 @@ public struct PageSection: Sendable {
                 + "\n</div>")
     }
 
+    /// Adds what colours stand for.
+    public mutating func add(legend entries: [LegendEntry]) {
+        guard !entries.isEmpty else { return }
+        let width = 2 * Figure.columnWidth
+        let key = Figures.legend(entries, left: 0, top: 0, width: width)
+        parts.append(
+            element(
+                "svg",
+                [
+                    "class": "legend", "width": coordinate(width),
+                    "height": coordinate(key.height), "role": "img", "aria-label": "legend",
+                ], key.markup))
+    }
+
+    /// Adds columns of charts, each with its heading and a remark below; none when no column has charts.
+    public mutating func add(columns: [(title: String, charts: [any Chart], note: String)]) {
+        guard columns.contains(where: { !$0.charts.isEmpty }) else { return }
+        let cells = columns.map { column in
+            let content =
+                column.charts.isEmpty
+                ? "<p class=\"note\">nothing of this was recorded</p>"
+                : column.charts.map { $0.inlineSVG() }.joined(separator: "\n")
+            let note = column.note.isEmpty ? "" : "<p class=\"note\">\(escaped(column.note))</p>"
+            return "<div><h3>\(escaped(column.title))</h3>\n\(content)\n\(note)</div>"
+        }
+        parts.append(
+            "<div class=\"scroll\"><div class=\"columns\">\n\(cells.joined(separator: "\n"))\n</div></div>"
+        )
+    }
+
     /// Adds numbers with their names.
     public mutating func add(facts: [(name: String, value: String)]) {
         guard !facts.isEmpty else { return }

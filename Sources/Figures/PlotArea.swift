@@ -8,24 +8,29 @@ struct PlotArea {
     let top: Double
     let width: Double
     let height: Double
+    /// Whether the vertical axis begins at the top.
+    let isTurned: Bool
 
     /// Room around the data: for the title above, for ticks and names at the other sides.
     static let margins = (left: 58.0, right: 16.0, top: 30.0, bottom: 46.0)
 
     /// The area of a chart as wide as `width`.
-    init(_ x: Axis, _ y: Axis, width: Double, height: Double) {
+    init(_ x: Axis, _ y: Axis, width: Double, height: Double, isTurned: Bool = false) {
         self.x = x
         self.y = y
         left = Self.margins.left
         top = Self.margins.top
         self.width = width - Self.margins.left - Self.margins.right
         self.height = height
+        self.isTurned = isTurned
     }
 
     var bottom: Double { top + height }
 
     func place(x value: Double) -> Double? { x.fraction(value).map { left + $0 * width } }
-    func place(y value: Double) -> Double? { y.fraction(value).map { bottom - $0 * height } }
+    func place(y value: Double) -> Double? {
+        y.fraction(value).map { isTurned ? top + $0 * height : bottom - $0 * height }
+    }
 
     /// The height of a line's point: one beyond the axis lies at its end.
     func line(y value: Double) -> Double? { place(y: value).map { min(max($0, top), bottom) } }

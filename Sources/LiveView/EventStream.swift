@@ -1,19 +1,27 @@
 // Snapshots as server-sent events, made when the connection is ready for the next.
-import Dispatch
 import FlyingFox
 import FlyingSocks
 import Foundation
+import Synchronization
 
-/// Keeps a group waiting for as long as it lives.
+/// A number of connections.
+final class PageCount: Sendable {
+    fileprivate let value = Atomic<Int>(0)
+
+    /// Whether there are none.
+    var isZero: Bool { value.load(ordering: .relaxed) == 0 }
+}
+
+/// Counts for as long as it lives.
 final class Presence: Sendable {
-    private let group: DispatchGroup
+    private let count: PageCount
 
-    init(in group: DispatchGroup) {
-        self.group = group
-        group.enter()
+    init(in count: PageCount) {
+        self.count = count
+        count.value.add(1, ordering: .relaxed)
     }
 
-    deinit { group.leave() }
+    deinit { count.value.subtract(1, ordering: .relaxed) }
 }
 
 /// The body of a response that goes on as long as the run.

@@ -1,5 +1,4 @@
 // The server of a live view: one page and its events, on this machine only, for those who know the address.
-import Dispatch
 import FlyingFox
 import FlyingSocks
 import Foundation
@@ -18,15 +17,15 @@ public struct LiveViewError: Error, Equatable, CustomStringConvertible {
 public final class LiveServer: Sendable {
     /// The most pages that are served at a time.
     static let mostReaders = 8
-    /// How long the stop waits for pages to take the last picture, in s.
-    static let patience = 1.0
+    /// How long the stop waits for pages to take the last picture.
+    static let patience = Duration.seconds(1)
 
     private let run: LiveRun
     private let mailbox: Mailbox<LiveSnapshot>
     private let server: HTTPServer
     private let gate: Gate
     /// The pages that are being served.
-    private let pages = DispatchGroup()
+    private let pages = PageCount()
 
     /// Where the page is.
     public let address: String
@@ -34,7 +33,7 @@ public final class LiveServer: Sendable {
     /// Begins to listen, on a port that the system chooses when it is 0.
     ///
     /// - Throws: ``LiveViewError`` when it cannot.
-    public init(_ run: LiveRun, port: UInt16 = 0) throws(LiveViewError) {
+    public init(_ run: LiveRun, port: UInt16 = 0) async throws(LiveViewError) {
         self.run = run
         let count = run.populations.count
         let mailbox = Mailbox(
@@ -58,7 +57,7 @@ public final class LiveServer: Sendable {
                     case .refused(let status): Self.response(status)
                     }
                 })
-            gate.port = try Self.listen(server)
+            gate.port = try await Self.listen(server)
         } catch {
             throw LiveViewError(
                 description: "cannot listen on 127.0.0.1:\(port): \(Self.reason(error))")
@@ -72,46 +71,37 @@ public final class LiveServer: Sendable {
     }
 
     /// Tells the pages how the run ended, and stops; waits a moment for pages that are slow.
-    public func stop(_ outcome: String) {
+    public func stop(_ outcome: String) async {
         var last = mailbox.newest
         last.state = .ended(outcome)
         mailbox.post(last)
         mailbox.close()
-        _ = pages.wait(timeout: .now() + Self.patience)
-        let isDone = DispatchSemaphore(value: 0)
-        Task.detached { [server] in
-            await server.stop()
-            isDone.signal()
+        let end = ContinuousClock.now + Self.patience
+        while !pages.isZero, ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(5))
         }
-        _ = isDone.wait(timeout: .now() + Self.patience)
+        await server.stop()
     }
 
     // MARK: Listening
 
     /// Runs a server in the background; returns its port as soon as it listens.
-    private static func listen(_ server: HTTPServer) throws -> UInt16 {
-        let outcome = Mutex<Result<UInt16, any Error>?>(nil)
-        let isKnown = DispatchSemaphore(value: 0)
-        let tell = { @Sendable (result: Result<UInt16, any Error>) in
-            outcome.withLock { $0 = $0 ?? result }
-            isKnown.signal()
-        }
+    private static func listen(_ server: HTTPServer) async throws -> UInt16 {
+        let failure = Mutex<(any Error)?>(nil)
+        let listening = Task { try await server.waitUntilListening() }
         Task.detached(priority: .utility) {
-            do { try await server.run() } catch { tell(.failure(error)) }
-        }
-        Task.detached {
             do {
-                try await server.waitUntilListening()
-                guard case .ip4(_, let port) = await server.listeningAddress else {
-                    throw SocketError.unsupportedAddress
-                }
-                tell(.success(port))
+                try await server.run()
             } catch {
-                tell(.failure(error))
+                failure.withLock { $0 = error }
+                listening.cancel()
             }
         }
-        isKnown.wait()
-        return try outcome.withLock { $0 ?? .failure(SocketError.disconnected) }.get()
+        do { try await listening.value } catch { throw failure.withLock { $0 } ?? error }
+        guard case .ip4(_, let port) = await server.listeningAddress else {
+            throw SocketError.unsupportedAddress
+        }
+        return port
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -141,7 +131,7 @@ public final class LiveServer: Sendable {
     }
 
     private static func events(
-        of run: LiveRun, from mailbox: Mailbox<LiveSnapshot>, counting pages: DispatchGroup
+        of run: LiveRun, from mailbox: Mailbox<LiveSnapshot>, counting pages: PageCount
     ) -> HTTPResponse {
         guard let snapshots = mailbox.values() else { return response(.serviceUnavailable) }
         return HTTPResponse(

@@ -59,12 +59,14 @@ public struct LearningCurves: Sendable {
         }
     }
 
+    /// What the colours of several runs stand for.
+    public var legend: [LegendEntry] {
+        runs.enumerated().map { LegendEntry($1, colour: $0, dashes: $0 / Style.colours) }
+    }
+
     /// The charts as one figure, whose legend names the runs.
     public var figure: Figure {
-        let legend = runs.enumerated().map {
-            LegendEntry($1, colour: $0, dashes: $0 / Style.colours)
-        }
-        return Figure(legend: runs.count == 1 ? [] : legend, charts: charts)
+        Figure(legend: runs.count == 1 ? [] : legend, charts: charts)
     }
 
     /// Tests before training, the optimum last; else the order of the columns.

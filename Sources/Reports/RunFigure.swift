@@ -12,12 +12,16 @@ public enum RunFigure: String, CaseIterable, Sendable {
     case rates
     /// Inter-spike intervals and their irregularity.
     case isi
+    /// Correlations of pairs, and power spectra.
+    case correlations
     /// Voltages of compartments, with the spikes.
     case voltage
     /// Weights at start and end, and over time.
     case weights
     /// Accuracy, objective and angles over epochs.
     case learning
+    /// Which classes the last test took for which.
+    case confusion
 
     /// The most spikes in a raster that is not interactive; more are thinned (`SpikeSample`).
     public static let mostSpikes = 20_000
@@ -35,9 +39,10 @@ public enum RunFigure: String, CaseIterable, Sendable {
         case .raster:
             guard let log = files.spikes else { return nil }
             let sample = try SpikeSample(
-                of: log, limit: Self.mostSpikes, span: span ?? 0..<Double.infinity)
+                of: log, plateaus: files.plateaus, limit: Self.mostSpikes,
+                span: span ?? 0..<Double.infinity)
             note = sample.every == 1 ? "" : "Shown: \(sample.rule)."
-            charts = [Self.raster(sample, span: span)]
+            charts = RasterCharts(sample, span: span).charts
         case .rates:
             guard let log = files.spikes else { return nil }
             let spikes = try SpikeCharts(of: log)
@@ -46,32 +51,24 @@ public enum RunFigure: String, CaseIterable, Sendable {
             guard let log = files.spikes else { return nil }
             let spikes = try SpikeCharts(of: log)
             charts = [spikes.intervals, spikes.variationDistribution]
+        case .correlations:
+            guard let log = files.spikes else { return nil }
+            let spikes = try SpikeCharts(of: log)
+            charts = [spikes.correlationDistribution] + (spikes.spectra.map { [$0] } ?? [])
         case .voltage:
             guard let report = files.voltages else { return nil }
             let start = report.populations.map(\.startMs).min() ?? 0
             charts = try VoltageCharts(
-                of: report, spikes: files.spikes, names: files.compartments,
+                of: report, spikes: files.spikes, plateaus: files.plateaus,
                 span: span ?? start..<start + RunReport.voltageSpanMs
             ).charts
         case .weights: charts = try files.weights.map { try WeightCharts(of: $0).charts } ?? []
         case .learning:
             charts = files.metrics.map { LearningCurves(runs: [(files.name, $0)]).charts } ?? []
+        case .confusion: charts = files.confusion.map { [ConfusionChart($0)] } ?? []
         }
         guard !charts.isEmpty else { return nil }
         return Figure(
             title: files.name, charts: charts, columns: self == .raster ? 1 : 2, note: note)
-    }
-
-    private static func raster(_ sample: SpikeSample, span: Range<Double>?) -> RasterChart {
-        let last = sample.populations.compactMap(\.spikes.times.last).max() ?? 0
-        let unit: Double = last > 20_000 ? 1000 : 1
-        var ends = [span?.lowerBound ?? 0, last]
-        if let end = span?.upperBound, end.isFinite { ends[1] = end }
-        return RasterChart(
-            "spikes",
-            x: Axis(
-                unit == 1 ? "time, ms" : "time, s",
-                exactly: ends[0] / unit...max(ends[0], ends[1]) / unit),
-            bands: sample.bands(unit: unit))
     }
 }

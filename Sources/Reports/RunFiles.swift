@@ -13,18 +13,22 @@ public struct RunFiles: Sendable {
     public let record: RunRecord?
     /// Its spikes.
     public let spikes: SpikeLog?
+    /// When its plateaus happened.
+    public let plateaus: SpikeLog?
     /// Its voltages.
     public let voltages: VoltageReport?
     /// Its weights.
     public let weights: WeightLog?
     /// Its learning curves.
     public let metrics: MetricsFile?
+    /// How its last test was answered.
+    public let confusion: ConfusionFile?
     /// The text of its network.
     public let network: String?
 
     /// The HDF5 files among the files of a folder.
     public static func binaryFiles(of folder: RunFolder) -> [String] {
-        [folder.spikes, folder.voltages, folder.weights].filter(exists)
+        [folder.spikes, folder.plateaus, folder.voltages, folder.weights].filter(exists)
     }
 
     private static func exists(_ path: String) -> Bool {
@@ -41,9 +45,11 @@ public struct RunFiles: Sendable {
         self.folder = folder
         record = try ifExists(folder.record) { try RunRecord.read($0) }
         spikes = try ifExists(folder.spikes) { try SpikeLog.open($0) }
+        plateaus = try ifExists(folder.plateaus) { try SpikeLog.open($0) }
         voltages = try ifExists(folder.voltages) { try VoltageReport.open($0) }
         weights = try ifExists(folder.weights) { try WeightLog.open($0) }
         metrics = try ifExists(folder.metrics) { try MetricsFile(path: $0) }
+        confusion = try ifExists(folder.confusion) { try ConfusionFile(path: $0) }.flatMap(\.self)
         network = ifExists(folder.network) {
             FileManager.default.contents(atPath: $0).flatMap {
                 $0.count <= NetworkFile.largestFile ? String(decoding: $0, as: UTF8.self) : nil
@@ -53,15 +59,4 @@ public struct RunFiles: Sendable {
 
     /// The last component of the folder's path.
     public var name: String { URL(filePath: folder.path).standardizedFileURL.lastPathComponent }
-
-    /// The names of the compartments of each population, where the network file can be read.
-    var compartments: [String: [String]] {
-        guard let file = try? NetworkFile.read(path: folder.network) else { return [:] }
-        var names: [String: [String]] = [:]
-        for population in file.network.populations {
-            guard case .neurons(let neurons) = population.kind else { continue }
-            names[population.name] = file.network.neurons[neurons.model].compartments.map(\.name)
-        }
-        return names
-    }
 }

@@ -80,12 +80,13 @@ public struct RunReport {
         if let metrics = files.metrics {
             section.add(charts: LearningCurves(runs: [(files.name, metrics)]).charts)
         }
+        if let answers = files.confusion { section.add(charts: [ConfusionChart(answers)]) }
         return section
     }
 
     private func raster(_ log: SpikeLog, _ charts: SpikeCharts) throws -> PageSection {
         var section = PageSection("Spikes")
-        let sample = try SpikeSample(of: log, limit: Self.mostSpikes)
+        let sample = try SpikeSample(of: log, plateaus: files.plateaus, limit: Self.mostSpikes)
         section.add(
             raster: InteractiveRaster(
                 bands: sample.bands(), durationMs: charts.durationMs, every: sample.every))
@@ -131,7 +132,7 @@ public struct RunReport {
         guard let report = files.voltages else { return section }
         let start = report.populations.map(\.startMs).min() ?? 0
         let charts = try VoltageCharts(
-            of: report, spikes: files.spikes, names: files.compartments,
+            of: report, spikes: files.spikes, plateaus: files.plateaus,
             span: start..<start + Self.voltageSpanMs
         ).charts
         guard !charts.isEmpty else { return section }

@@ -1,4 +1,4 @@
-// Charts of voltages: a panel for each neuron, a line for each compartment, its spikes above.
+// Charts of voltages: a panel for each neuron, a line for each compartment, its spikes and plateaus above.
 
 import Figures
 import SpikeLog
@@ -12,17 +12,17 @@ struct VoltageCharts {
 
     /// Draws the first neurons of each population with samples in `span` (ms).
     init(
-        of report: VoltageReport, spikes log: SpikeLog?, names: [String: [String]],
-        span: Range<Double>
+        of report: VoltageReport, spikes: SpikeLog?, plateaus: SpikeLog?, span: Range<Double>
     ) throws {
         charts = try report.populations.flatMap { population in
-            try Self.charts(population, of: report, log, names[population.name] ?? [], span)
+            try Self.charts(
+                population, of: report, events: [("spikes", spikes), ("plateaus", plateaus)], span)
         }
     }
 
     private static func charts(
-        _ population: VoltageReport.Population, of report: VoltageReport, _ log: SpikeLog?,
-        _ names: [String], _ span: Range<Double>
+        _ population: VoltageReport.Population, of report: VoltageReport,
+        events logs: [(name: String, log: SpikeLog?)], _ span: Range<Double>
     ) throws -> [LineChart] {
         var nodes: [UInt64] = []
         for node in population.columnNodes where !nodes.contains(node) {
@@ -33,9 +33,11 @@ struct VoltageCharts {
         guard !rows.isEmpty, population.width > 0 else { return [] }
         let times = rows.map { population.startMs + Double($0) * population.stepMs }
         let values = try report.read(population.name, rows: rows)
-        let spikes = try log.flatMap { log in
-            log.populations.contains { $0.name == population.name }
-                ? try Spikes(of: population.name, in: log, nodes: nodes, span: span) : nil
+        let events = try logs.compactMap { name, log in
+            try log.flatMap { log in
+                log.populations.contains { $0.name == population.name }
+                    ? try Events(name, of: population.name, in: log, nodes: nodes, span: span) : nil
+            }
         }
         return nodes.map { node in
             let columns = population.columnNodes.indices.filter {
@@ -44,16 +46,20 @@ struct VoltageCharts {
             let series = columns.enumerated().map { index, column in
                 let element = Int(clamping: population.columnElements[column])
                 let name =
-                    names.indices.contains(element) ? names[element] : "compartment \(element)"
+                    population.compartments.indices.contains(element)
+                    ? population.compartments[element] : "compartment \(element)"
                 return Series(
                     LegendEntry(name, colour: index), x: times,
                     y: stride(from: column, to: values.count, by: population.width).map {
                         Double(values[$0])
                     })
             }
-            let own = spikes?.times(of: node) ?? []
-            let marks =
-                own.isEmpty ? [] : [LineChart.Mark(LegendEntry("spikes", colour: nil), x: own)]
+            // Spikes are grey; plateaus have a colour that no compartment has.
+            let marks = events.enumerated().filter { !$1.times(of: node).isEmpty }.map {
+                LineChart.Mark(
+                    LegendEntry($1.name, colour: $0 == 0 ? nil : series.count),
+                    x: $1.times(of: node))
+            }
             return LineChart(
                 "\(population.name) \(node)",
                 x: Axis(
@@ -82,11 +88,16 @@ extension VoltageReport.Population {
     }
 }
 
-/// Spikes of some neurons.
-private struct Spikes {
+/// Spikes or plateaus of some neurons.
+private struct Events {
+    let name: String
     private var trains: [UInt64: [Double]] = [:]
 
-    init(of population: String, in log: SpikeLog, nodes: [UInt64], span: Range<Double>) throws {
+    init(
+        _ name: String, of population: String, in log: SpikeLog, nodes: [UInt64],
+        span: Range<Double>
+    ) throws {
+        self.name = name
         let wanted = Set(nodes)
         try log.stream(population) { spikes in
             for (time, id) in zip(spikes.times, spikes.ids)

@@ -7,6 +7,7 @@ enum LogKind: UInt8, CaseIterable {
     case spikes = 1
     case voltages = 2
     case weights = 3
+    case plateaus = 4
 
     /// Where the log of a run is.
     func path(in folder: RunFolder) -> String {
@@ -14,6 +15,7 @@ enum LogKind: UInt8, CaseIterable {
         case .spikes: folder.spikes
         case .voltages: folder.voltages
         case .weights: folder.weights
+        case .plateaus: folder.plateaus
         }
     }
 
@@ -22,7 +24,7 @@ enum LogKind: UInt8, CaseIterable {
     /// - Throws: ``HDF5Error`` or ``SpikeLogError`` when the file does not have them as it should.
     func columns(of stream: String, in root: Group, of path: String) throws -> [Column] {
         switch self {
-        case .spikes:
+        case .spikes, .plateaus:
             [
                 try Column("spikes/\(stream)/timestamps", .float64, in: root, of: path),
                 try Column("spikes/\(stream)/node_ids", .uint32, in: root, of: path),
@@ -42,7 +44,7 @@ enum LogKind: UInt8, CaseIterable {
         _ root: Group, streams: [String], rows: [Int], timeMs: Double, isComplete: Bool
     ) throws {
         switch self {
-        case .spikes:
+        case .spikes, .plateaus:
             try RunGroup.update(root, counts: rows, flushedMs: timeMs, isComplete: isComplete)
         case .voltages:
             for (stream, rows) in zip(streams, rows) {

@@ -2,7 +2,7 @@
 
 /// The first difference between the logs of two runs.
 public struct RunDifference: Sendable, Equatable, Encodable {
-    /// What differs: `spikes`, `voltages` or `weights`.
+    /// What differs: `spikes`, `plateaus`, `voltages` or `weights`.
     public var what: String
     /// Where: a population or projection, and what of it.
     public var place: String
@@ -21,6 +21,8 @@ public struct RunDifference: Sendable, Equatable, Encodable {
     public struct Extent: Sendable, Equatable, Encodable {
         /// Spikes.
         public var spikes = 0
+        /// Plateaus.
+        public var plateaus = 0
         /// Samples of voltages.
         public var voltages = 0
         /// Samples of weights.
@@ -42,7 +44,12 @@ public struct RunDiff {
     ///
     /// - Throws: `HDF5Error` or ``SpikeLogError`` when a log cannot be read.
     public init(_ first: RunFolder, _ second: RunFolder) throws {
-        try compare(SpikeLog.open(first.spikes), SpikeLog.open(second.spikes))
+        extent.spikes = try compare(
+            "spikes", SpikeLog.open(first.spikes), SpikeLog.open(second.spikes))
+        if let paths = both("plateaus", first.plateaus, second.plateaus) {
+            extent.plateaus = try compare(
+                "plateaus", SpikeLog.open(paths.0), SpikeLog.open(paths.1))
+        }
         try compareVoltages(first.voltages, second.voltages)
         try compareWeights(first.weights, second.weights)
     }
@@ -64,32 +71,38 @@ public struct RunDiff {
         return first.filter(second.contains)
     }
 
-    // MARK: - Spikes
+    // MARK: - Spikes and plateaus
 
-    private mutating func compare(_ first: SpikeLog, _ second: SpikeLog) throws {
+    /// Compares spikes, or plateaus, and returns how many.
+    private mutating func compare(
+        _ what: String, _ first: SpikeLog, _ second: SpikeLog
+    ) throws -> Int {
+        var compared = 0
         for name in common(
-            "spikes", first.populations.map(\.name), second.populations.map(\.name))
+            what, first.populations.map(\.name), second.populations.map(\.name))
         {
             let counts = (try first.population(name).count, try second.population(name).count)
             let shared = min(counts.0, counts.1)
-            extent.spikes += shared
-            if let found = try firstDifference(name, first, second, counts, shared) {
+            compared += shared
+            if let found = try firstDifference(what, name, first, second, counts, shared) {
                 note(found)
             }
         }
+        return compared
     }
 
     private func firstDifference(
-        _ name: String, _ first: SpikeLog, _ second: SpikeLog, _ counts: (Int, Int), _ shared: Int
+        _ what: String, _ name: String, _ first: SpikeLog, _ second: SpikeLog,
+        _ counts: (Int, Int), _ shared: Int
     ) throws -> RunDifference? {
         func difference(
             _ one: (time: Double, id: UInt64)?, _ other: (time: Double, id: UInt64)?, index: Int
         ) -> RunDifference {
             func text(_ spike: (time: Double, id: UInt64)?) -> String {
-                spike.map { "element \($0.id) at \($0.time) ms" } ?? "no more spikes"
+                spike.map { "element \($0.id) at \($0.time) ms" } ?? "no more \(what)"
             }
             return RunDifference(
-                what: "spikes", place: "\(name), spike \(index)",
+                what: what, place: "\(name), \(what.dropLast()) \(index)",
                 timeMs: min(one?.time ?? .infinity, other?.time ?? .infinity),
                 first: text(one), second: text(other))
         }

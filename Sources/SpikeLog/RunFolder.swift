@@ -21,10 +21,14 @@ public struct RunFolder: Sendable, Equatable {
     public var network: String { file("network.yaml") }
     /// The spikes, a ``SpikeLog``.
     public var spikes: String { file("spikes.h5") }
+    /// When plateaus happened, a ``SpikeLog``.
+    public var plateaus: String { file("plateaus.h5") }
     /// The voltages, a ``VoltageReport``.
     public var voltages: String { file("voltages.h5") }
     /// What a learning experiment measured, a CSV table.
     public var metrics: String { file("metrics.csv") }
+    /// How its last tests were answered, a CSV table.
+    public var confusion: String { file("confusion.csv") }
     /// The record, a ``RunRecord``.
     public var record: String { file("run.json") }
 
@@ -38,7 +42,9 @@ public struct RunFolder: Sendable, Equatable {
     static func draft(of path: String) -> String { path + ".new" }
 
     private var files: [String] {
-        let lasting = [network, spikes, voltages, weights, metrics, record, journal]
+        let lasting = [
+            network, spikes, plateaus, voltages, weights, metrics, confusion, record, journal,
+        ]
         return lasting + lasting.map(Self.draft) + [LogRecovery.remains(of: journal)] + checkpoints
     }
 

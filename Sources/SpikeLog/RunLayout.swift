@@ -12,16 +12,19 @@ public struct RunLayout: Sendable {
     public var voltages: [ReportLayout]
     /// The projections whose weights are logged; none for no log of weights.
     public var weights: [WeightLayout]
+    /// The populations whose plateaus are logged; none for no log of plateaus.
+    public var plateaus: [LoggedPopulation]
 
     /// Describes logs.
     public init(
         spikes: [LoggedPopulation], provenance: Provenance, voltages: [ReportLayout] = [],
-        weights: [WeightLayout] = []
+        weights: [WeightLayout] = [], plateaus: [LoggedPopulation] = []
     ) {
         self.spikes = spikes
         self.provenance = provenance
         self.voltages = voltages
         self.weights = weights
+        self.plateaus = plateaus
     }
 
     /// The logs there are.
@@ -35,6 +38,7 @@ public struct RunLayout: Sendable {
         case .spikes: spikes.map(\.name)
         case .voltages: voltages.map(\.population)
         case .weights: weights.map(\.projection)
+        case .plateaus: plateaus.map(\.name)
         }
     }
 
@@ -45,6 +49,8 @@ public struct RunLayout: Sendable {
             try SpikeLogWriter.create(path, populations: spikes, provenance: provenance)
         case .voltages: try VoltageReportWriter.create(path, populations: voltages)
         case .weights: try WeightLogWriter.create(path, projections: weights)
+        case .plateaus:
+            try SpikeLogWriter.create(path, populations: plateaus, provenance: provenance)
         }
     }
 }
@@ -60,13 +66,19 @@ public struct LogPosition: Codable, Equatable, Sendable {
     public var voltages: [Int]
     /// Samples of each projection of ``RunLayout/weights``.
     public var weights: [Int]
+    /// Plateaus of each population of ``RunLayout/plateaus``.
+    public var plateaus: [Int]
 
     /// Makes a position.
-    public init(time: Int64, spikes: [Int], voltages: [Int] = [], weights: [Int] = []) {
+    public init(
+        time: Int64, spikes: [Int], voltages: [Int] = [], weights: [Int] = [],
+        plateaus: [Int] = []
+    ) {
         self.time = time
         self.spikes = spikes
         self.voltages = voltages
         self.weights = weights
+        self.plateaus = plateaus
     }
 
     /// The rows of a log's streams.
@@ -75,6 +87,7 @@ public struct LogPosition: Codable, Equatable, Sendable {
         case .spikes: spikes
         case .voltages: voltages
         case .weights: weights
+        case .plateaus: plateaus
         }
     }
 }

@@ -2,7 +2,7 @@
 
 import HDF5
 
-/// Writes the spikes, voltages and weights of a run into its folder.
+/// Writes the spikes, plateaus, voltages and weights of a run into its folder.
 ///
 /// What is given waits in memory until a frame of the journal is due; from then on it is acknowledged:
 /// a process that is killed loses nothing of it. The HDF5 files follow in bursts, and between bursts
@@ -17,6 +17,8 @@ public final class RunLog {
     public let voltages: VoltageReportWriter?
     /// Takes weights, when some are recorded.
     public let weights: WeightLogWriter?
+    /// Takes plateaus, when some are recorded.
+    public let plateaus: SpikeLogWriter?
 
     private let policy: LogPolicy
     private let intakes: [RowIntake]
@@ -83,7 +85,14 @@ public final class RunLog {
             layout.weights.isEmpty
             ? nil
             : WeightLogWriter(path: folder.weights, projections: layout.weights, from: position)
-        intakes = [spikes.rows] + [voltages?.rows, weights?.rows].compactMap { $0 }
+        plateaus =
+            layout.plateaus.isEmpty
+            ? nil
+            : SpikeLogWriter(
+                .plateaus, path: folder.plateaus, populations: layout.plateaus, from: position)
+        intakes =
+            [spikes.rows]
+            + [voltages?.rows, weights?.rows, plateaus?.rows].compactMap { $0 }
         files = try layout.logs.map { log in
             try GrowingFile(
                 log, path: log.path(in: folder), streams: layout.streams(of: log),
@@ -126,7 +135,7 @@ public final class RunLog {
         try commit()
         return LogPosition(
             time: settled, spikes: spikes.rows.totals, voltages: voltages?.rows.totals ?? [],
-            weights: weights?.rows.totals ?? [])
+            weights: weights?.rows.totals ?? [], plateaus: plateaus?.rows.totals ?? [])
     }
 
     /// Writes the rest, checks that everything is there, marks the logs complete, waits until the
@@ -136,11 +145,13 @@ public final class RunLog {
     ///   - biologicalTime: The time that was run, in picoseconds.
     ///   - emitted: The spikes that each population emitted since time zero, as counted by whoever
     ///     made them.
-    /// - Throws: ``SpikeLogError`` when other numbers of spikes were given than were emitted, or spikes
+    ///   - plateaus: The plateaus of each population whose plateaus are logged, likewise.
+    /// - Throws: ``SpikeLogError`` when other numbers of spikes or plateaus were given than were emitted, or spikes
     ///   after the end, or something cannot be written; `HDF5Error` likewise. The logs stay incomplete.
-    public func finish(biologicalTime: Int64, emitted: [Int]) throws {
+    public func finish(biologicalTime: Int64, emitted: [Int], plateaus counted: [Int] = []) throws {
         guard !isFinished else { return }
         try spikes.check(emitted: emitted, biologicalTime: biologicalTime)
+        try plateaus?.check(emitted: counted, biologicalTime: biologicalTime)
         settled = max(settled, biologicalTime)
         try commit()
         for index in files.indices {

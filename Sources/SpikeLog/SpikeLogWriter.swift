@@ -1,4 +1,4 @@
-// Taking spikes as they happen, and the SONATA file that they go to.
+// Taking spikes, or plateaus, as they happen, and the SONATA file that they go to.
 
 import HDF5
 
@@ -16,7 +16,7 @@ public struct LoggedPopulation: Sendable, Equatable {
     }
 }
 
-/// Takes the spikes of a run, in order of time within each population.
+/// Takes the spikes of a run, or its plateaus, which are logged like spikes in a file of their own, in order of time within each population.
 ///
 /// The layout of the file is that of SONATA (populations under `/spikes`, times as 64-bit ms, ids as
 /// 64-bit integers, sorted by time), with provenance under `/run`. One thread at a time.
@@ -31,12 +31,15 @@ public final class SpikeLogWriter {
     static let picosecondsPerMillisecond = 1e9
 
     /// Goes on behind the spikes before a position.
-    init(path: String, populations: [LoggedPopulation], from position: LogPosition?) {
+    init(
+        _ log: LogKind = .spikes, path: String, populations: [LoggedPopulation],
+        from position: LogPosition?
+    ) {
         self.path = path
         self.populations = populations
         last = populations.map { _ in position?.time ?? 0 }
         rows = RowIntake(
-            .spikes, streams: populations.map(\.name), columns: 2, totals: position?.spikes)
+            log, streams: populations.map(\.name), columns: 2, totals: position?.rows(of: log))
     }
 
     /// Creates the file, with all populations and no spikes.

@@ -16,6 +16,8 @@ public struct VoltageReport: Sendable {
         public let columnNodes: [UInt64]
         /// The compartment that each column belongs to.
         public let columnElements: [UInt64]
+        /// The names of compartments by index, where the file tells them.
+        public let compartments: [String]
         /// Time of the first sample in ms.
         public let startMs: Double
         /// Time between samples in ms.
@@ -26,6 +28,9 @@ public struct VoltageReport: Sendable {
         /// Number of values in a sample.
         public var width: Int { columnNodes.count }
     }
+
+    /// The group with the names of compartments.
+    static let compartmentsPath = "compartments"
 
     /// Path of the file.
     public let path: String
@@ -47,8 +52,12 @@ public struct VoltageReport: Sendable {
         let report = try root.group("report")
         var populations: [Population] = []
         for (name, kind) in try report.children() where kind == .group {
+            let names = "\(compartmentsPath)/\(name)"
+            let compartments =
+                try root.exists(names) ? try root.dataset(names).readStrings() : []
             populations.append(
-                try describe(report.group(name), name: name, in: path, &warnings))
+                try describe(
+                    report.group(name), name: name, compartments, in: path, &warnings))
         }
         return VoltageReport(path: path, populations: populations, warnings: warnings)
     }
@@ -124,7 +133,8 @@ public struct VoltageReport: Sendable {
     }
 
     private static func describe(
-        _ group: Group, name: String, in path: String, _ warnings: inout [String]
+        _ group: Group, name: String, _ compartments: [String], in path: String,
+        _ warnings: inout [String]
     ) throws -> Population {
         let data = try group.dataset("data")
         let shape = try data.shape()
@@ -150,7 +160,7 @@ public struct VoltageReport: Sendable {
         return Population(
             name: name, rows: shape[0],
             columnNodes: try columnNodes(of: mapping, width: shape[1], in: path),
-            columnElements: elements,
+            columnElements: elements, compartments: compartments,
             startMs: time[0] * unit.milliseconds, stepMs: time[2] * unit.milliseconds,
             unit: try data.hasAttribute("units")
                 ? data.stringAttribute("units").first ?? "" : "")

@@ -10,6 +10,8 @@ public struct ReportLayout: Sendable, Equatable {
     public var nodeIDs: [UInt64]
     /// The compartments of each neuron, by index in its model.
     public var elementIDs: [UInt32]
+    /// The names of the model's compartments by index; none where they have none.
+    public var compartments: [String]
     /// Time of the first sample in ms.
     public var startMs: Double
     /// Time between samples in ms.
@@ -19,12 +21,13 @@ public struct ReportLayout: Sendable, Equatable {
 
     /// Makes a layout.
     public init(
-        population: String, nodeIDs: [UInt64], elementIDs: [UInt32], startMs: Double = 0,
-        stepMs: Double, unit: String = "mV"
+        population: String, nodeIDs: [UInt64], elementIDs: [UInt32], compartments: [String] = [],
+        startMs: Double = 0, stepMs: Double, unit: String = "mV"
     ) {
         self.population = population
         self.nodeIDs = nodeIDs
         self.elementIDs = elementIDs
+        self.compartments = compartments
         self.startMs = startMs
         self.stepMs = stepMs
         self.unit = unit
@@ -65,6 +68,11 @@ public final class VoltageReportWriter {
         try Sonata.mark(root)
         let report = try root.createGroup("report")
         for layout in layouts { try create(layout, in: report) }
+        // Not below /report, where readers take everything for a population.
+        let names = try root.createGroup(VoltageReport.compartmentsPath)
+        for layout in layouts where !layout.compartments.isEmpty {
+            try names.createDataset(layout.population, strings: layout.compartments)
+        }
         try file.close()
     }
 

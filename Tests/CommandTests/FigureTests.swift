@@ -47,12 +47,77 @@ import Testing
         #expect(Data(base64Encoded: String(data))?.count == 8 * spikes)
     }
 
-    @Test(arguments: ["raster", "rates", "isi", "voltage", "weights"])
+    @Test(arguments: ["raster", "rates", "isi", "correlations", "voltage", "weights"])
     func plots(figure: String) throws {
         let outcome = try apical("plot", figure, "run", "-o", "x.svg", in: scratch)
         #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
         #expect(XMLParser(data: try scratch.data("x.svg")).parse())
         #expect(try text("x.svg").components(separatedBy: "<path").count > 4)
+    }
+
+    @Test func compartmentsHaveTheirNames() throws {
+        #expect(try apical("plot", "voltage", "run", "-o", "v.svg", in: scratch).status == 0)
+        let named = try text("v.svg").contains("<title>soma</title>")
+        #expect(named)
+        // The file of voltages tells them, not the network.
+        try FileManager.default.removeItem(atPath: scratch.path("run/network.yaml"))
+        #expect(try apical("plot", "voltage", "run", "-o", "w.svg", in: scratch).status == 0)
+        #expect(try text("w.svg") == text("v.svg"))
+    }
+
+    @Test func picturesNeedAProgram() throws {
+        let none = try Command(
+            ["plot", "rates", "run", "-o", "x.png"], shell: "PATH=/nowhere; exec \"$0\" \"$@\"",
+            in: scratch
+        ).finish()
+        #expect(none.status == 73 && none.error.contains("librsvg2-bin"), "\(none.error)")
+        #expect(!scratch.exists("x.png"))
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        guard
+            folders.contains(where: {
+                FileManager.default.isExecutableFile(atPath: "\($0)/rsvg-convert")
+            })
+        else { return }
+        let drawn = try apical("plot", "rates", "run", "-o", "x.png", in: scratch)
+        #expect(drawn.status == 0 && drawn.error.isEmpty, "\(drawn.error)")
+        let png = try scratch.data("x.png")
+        #expect(png.prefix(8) == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+        // Two columns of 420 pixels, each drawn as two.
+        #expect(Array(png[16..<20]) == [0, 0, 0x06, 0x90])
+    }
+
+    @Test func severalRunsOnOnePage() throws {
+        let other = try apical(
+            "run", "tiny.yaml", "--out", "b<&>", "--seed", "9", "-q", in: scratch)
+        #expect(other.status == 0, "\(other.error)")
+        let outcome = try apical("compare", "run", "b<&>", "-o", "two.html", in: scratch)
+        #expect(outcome.status == 0 && outcome.text.contains("wall_time_s"), "\(outcome.error)")
+        let html = try text("two.html")
+        for heading in ["Metrics", "Spikes", "Rates", "Voltages", "Weights"] {
+            #expect(html.contains("<h2>\(heading)</h2>"), "\(heading)")
+        }
+        #expect(!html.contains("<h2>Answers</h2>") && !html.contains("b<&>"))
+        #expect(html.components(separatedBy: "<h3>b&lt;&amp;&gt;</h3>").count == 7)
+        for part in html.components(separatedBy: "<svg").dropFirst() {
+            let svg = "<svg" + (part.components(separatedBy: "</svg>").first ?? "") + "</svg>"
+            #expect(XMLParser(data: Data(svg.utf8)).parse())
+        }
+        let whole = try scratch.data("run/voltages.h5")
+        try scratch.write(whole.prefix(whole.count / 2), to: "run/voltages.h5")
+        let damaged = try apical("compare", "run", "b<&>", "-o", "x.html", in: scratch)
+        #expect(damaged.status == 65 && !scratch.exists("x.html"), "\(damaged.error)")
+    }
+
+    @Test func whichToolsOpenARun() throws {
+        let all = try apical("inspect", "run", "--compat", "--json", in: scratch)
+        #expect(all.status == 0, "\(all.error)")
+        let tools = try #require(try all.object["tools"] as? [[String: Any]])
+        #expect(tools.count == 5 && tools.allSatisfy { $0["opens"] as? Bool == true })
+        let weights = try apical("inspect", "run/weights.h5", "--compat", in: scratch)
+        #expect(weights.status == 65 && weights.error.contains("neither spikes nor a report"))
+        #expect(try apical("inspect", "none", "--compat", in: scratch).status == 66)
+        try scratch.write("no HDF5", to: "text.h5")
+        #expect(try apical("inspect", "text.h5", "--compat", in: scratch).status == 65)
     }
 
     @Test func aPlotOfSomeTime() throws {

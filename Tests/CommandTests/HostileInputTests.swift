@@ -10,9 +10,12 @@ import Testing
         scratch = try Scratch()
     }
 
-    /// Runs the command for at most 10 s; beyond that it is killed.
+    /// Runs the command for at most 10 s, with a sanitizer 100 s; beyond that it is killed.
     private func bounded(_ arguments: String...) throws -> Outcome {
-        try Command(arguments, shell: "exec timeout -s KILL 10 \"$0\" \"$@\"", in: scratch).finish()
+        let seconds = Sanitizer.isOn ? 100 : 10
+        return try Command(
+            arguments, shell: "exec timeout -s KILL \(seconds) \"$0\" \"$@\"", in: scratch
+        ).finish()
     }
 
     /// Runs a network for 1 ms, checks how that ends, and tidies up.
@@ -50,7 +53,8 @@ import Testing
         ("size: 5", "size: 2147483648", 2), ("size: 5", "size: 900000000", 1),
         ("rule: all_to_all", "rule: fixed_total_number, number: 1000000000000", 1),
         ("rule: all_to_all", "rule: fixed_indegree, indegree: 9, multapses: false", 2),
-        ("every: 1 ms", "every: 1e-300 ms", 2), ("every: 1 ms", "every: 2e6 s", 0),
+        ("every: 1 ms", "every: 1e-300 ms", 2), ("every: 1 ms", "every: 1e-9 ms", 2),
+        ("every: 1 ms", "every: 2e6 s", 0),
         ("duration: 200 ms, seed: 3", "duration: 200 ms, seed: 18446744073709551616", 2),
     ]
 
@@ -111,6 +115,28 @@ import Testing
             #expect(outcome.error.contains("--set"), "\(outcome.error)")
         }
         #expect(try scratch.names == ["n.yaml"])
+    }
+
+    @Test func moreValuesThanAParserBears() throws {
+        let list = String(repeating: "1,", count: 500_000)
+        let network = try scratch.write("parameters: {a: [\(list)]}\n", to: "n.yaml")
+        let outcome = try bounded("validate", network)
+        #expect(outcome.status == 2 && outcome.error.contains("more than 500000 values"))
+    }
+
+    @Test func neuronsOfTooManyParts() throws {
+        let parts = (0..<300).map {
+            "c\($0): {parent: soma, coupling: 1 nS, capacitance: 250 pF, tau: 20 ms, v_rest: 0 mV}"
+        }
+        let network = try scratch.write(
+            Networks.tiny.replacing(
+                "compartments: {", with: "compartments: {\(parts.joined(separator: ", ")), "),
+            to: "n.yaml")
+        let outcome = try bounded("validate", network)
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.error.contains("neuron model 'lif' has 301 compartments, but 256 are the most"),
+            "\(outcome.error)")
     }
 
     @Test func longFilesAndWideTables() throws {

@@ -54,6 +54,24 @@ import Testing
         #expect(again.error.contains("nothing to recover"))
     }
 
+    /// Every other verb that reads the folder of a run.
+    static let readers = [
+        ["analyze", "run"], ["diff", "run", "run"], ["report", "run", "-o", "page.html"],
+        ["plot", "raster", "run", "-o", "raster.svg"], ["recover", "run"],
+    ]
+
+    @Test(arguments: readers)
+    func readersRecover(arguments: [String]) throws {
+        let command = try start()
+        command.send(SIGKILL)
+        _ = try command.finish()
+        truncate(scratch.path("run/spikes.h5"), 3000)
+        let outcome = try Command(arguments, in: scratch).finish()
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(outcome.error.contains("run/spikes.h5: built anew from the journal"))
+        #expect(!scratch.exists("run/journal"))
+    }
+
     @Test func damagedFilesAreBuiltAnew() throws {
         let command = try start()
         command.send(SIGKILL)

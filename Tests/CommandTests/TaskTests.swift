@@ -61,6 +61,11 @@ private let network = """
         #expect(rows.map { $0["test_accuracy"] } == ["0.5", "0.5", "0.5"])
         #expect(rows.map { $0["spikes_per_sample.out"] } == ["6.75", "6.75", "6.75"])
 
+        // One of the two of each test is answered wrongly.
+        let answers = String(decoding: try scratch.data("run/confusion.csv"), as: UTF8.self)
+        let tests = (1...3).map { "\($0),0,0,1\n\($0),1,0,1\n" }.joined()
+        #expect(answers == "epoch,label,answer,samples\n" + tests)
+
         let record = try outcome.object
         #expect(record["complete"] as? Bool == true)
         // Three times four samples and a test of two, 25 ms each.

@@ -24,7 +24,7 @@ import Testing
         let longer = try apical(
             "resume", "watched", "--duration", "300 ms", "--watch", in: scratch)
         #expect(longer.status == 0)
-        #expect(try address.wholeMatch(in: longer.error) != nil, "\(longer.error)")
+        #expect(try address.prefixMatch(in: longer.error) != nil, "\(longer.error)")
     }
 
     @Test func portsThatCannotBe() throws {
@@ -65,10 +65,12 @@ import Testing
             .map { $0.dropLast(3) }.filter { !$0.isEmpty }
         #expect(lines.count > 3, "\(text)")
         for line in lines { #expect(line.count < columns, "\(line)") }
-        // The clocks spike at 100 Hz, exactly.
         let last = try #require(lines.last)
         #expect(last.contains("x real time"))
-        #expect(last.contains("| clock 100 Hz, noise ") == (columns == 160), "\(last)")
+        // The clocks spike at 100 Hz, but for those at the ends of the interval.
+        let rate = last.firstMatch(of: #/\| clock ([0-9.]+) Hz, noise /#).flatMap { Double($0.1) }
+        #expect((rate != nil) == (columns == 160), "\(last)")
+        if let rate { #expect((rate - 100).magnitude < 5) }
     }
 
     @Test func shellsCompleteVerbsAndOptions() throws {

@@ -32,8 +32,11 @@ import Testing
             for (plateau, span) in zip(observed.plateaus, [4.0, 28]) {
                 #expect(abs(plateau.amplitude - weight * exp(-span / 20)) < 1e-7)
             }
-            let counts = try simulate(.driven(model, by: drives)).1
+            var network = Network.driven(model, by: drives)
+            network.recordings.plateaus = [0]
+            let (recorder, counts) = try simulate(network)
             #expect(counts.plateaus == [2, 0, 0])
+            #expect(recorder.plateaus.map(\.time) == observed.plateaus.map(\.time))
         }
     }
 
@@ -108,6 +111,12 @@ import Testing
             neurons.bias[1] = .constant(10)
             network.populations[0].kind = .neurons(neurons)
             let observed = try observe(network)
+            network.recordings.plateaus = [0]
+            let recorded = try (1...3).map { try simulate(network, threads: $0).0.plateaus }
+            #expect(recorded.allSatisfy { $0 == recorded[0] && $0 == $0.sorted() })
+            #expect(
+                Set(recorded[0].map { [$0.time, Int64($0.id)] })
+                    == Set(observed.plateaus.map { [$0.time, Int64($0.local)] }))
             let expected = 50.0 * 50 * 2
             let count = Double(observed.plateaus.count)
             #expect(abs(count - expected) < 5 * expected.squareRoot())

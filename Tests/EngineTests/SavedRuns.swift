@@ -18,6 +18,10 @@ final class StoppingRecorder: Recorder {
         memory.record(population: population, times: times, ids: ids)
     }
 
+    func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) {
+        memory.record(plateausOf: population, times: times, ids: ids)
+    }
+
     func record(voltages: [Float], of recording: Int, at time: Time) {
         memory.record(voltages: voltages, of: recording, at: time)
     }
@@ -28,12 +32,13 @@ final class StoppingRecorder: Recorder {
 /// All that a run leaves.
 struct Outcome: Equatable {
     var spikes: [MemoryRecorder.Spike]
+    var plateaus: [MemoryRecorder.Spike]
     var voltages: [[Float]]
     var weights: [[Double]]
     var statistics: Statistics
 
     init(_ recorder: MemoryRecorder, _ simulation: Simulation) {
-        spikes = recorder.spikes
+        (spikes, plateaus) = (recorder.spikes, recorder.plateaus)
         voltages = recorder.samples.sorted { $0.key < $1.key }.flatMap { $0.value.map(\.voltages) }
         weights = simulation.network.projections.indices.map { simulation.weights(of: $0) }
         statistics = simulation.statistics
@@ -51,6 +56,10 @@ struct SavedRun {
     func simulation(threads: Int) throws -> Simulation {
         var network = network
         network.simulation.threads = threads
+        network.recordings.plateaus = network.populations.indices.filter {
+            guard case .neurons(let neurons) = network.populations[$0].kind else { return false }
+            return network.neurons[neurons.model].plateau != nil
+        }
         return try Simulation(network, rules: rules)
     }
 

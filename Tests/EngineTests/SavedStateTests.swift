@@ -40,8 +40,8 @@ import Testing
     }
 
     /// How many networks of a kind are tried, and for how many ms; a ladder of propagators takes its
-    /// time to build, and conductances to integrate.
-    private static func seeds(_ kind: NetworkKind) -> Int { isSlow(kind) ? 1 : 3 }
+    /// time to build, conductances to integrate, and a sanitizer ten times as long.
+    private static func seeds(_ kind: NetworkKind) -> Int { isSlow(kind) || Sanitizer.isOn ? 1 : 3 }
     private static func duration(_ kind: NetworkKind) -> Double { isSlow(kind) ? 16 : 40 }
     private static func isSlow(_ kind: NetworkKind) -> Bool {
         kind == .compartments || kind == .escape || kind == .conductance
@@ -159,5 +159,59 @@ import Testing
         let used = try run.simulation(threads: 1)
         try used.run(to: .ms(1), into: MemoryRecorder())
         #expect(throws: SavedStateError.self) { try used.restore(state) }
+    }
+
+    /// Numbers that no simulation saves are refused, or do no harm: nothing traps, and every run ends.
+    @Test(arguments: NetworkKind.allCases)
+    func damagedNumbersEndByThemselves(kind: NetworkKind) throws {
+        let words = [
+            0, 1, UInt64(bitPattern: -1), 1 << 62, 1 << 63, UInt64(Int64.max),
+            Double.nan.bitPattern,
+            Double.infinity.bitPattern, 1e300.bitPattern, (-1e300).bitPattern, 0.5.bitPattern,
+        ]
+        var run = Self.learning(2, kind, duration: 12)
+        if (try? run.simulation(threads: 1)) == nil { run.rules = [] }
+        let simulation = try run.simulation(threads: 1)
+        try simulation.run(to: .ms(10), into: MemoryRecorder())
+        let state = try simulation.save()
+        var dice = Dice(5)
+        var refused = 0
+        for (name, column) in state.columns.sorted(by: { $0.key < $1.key })
+        where !column.words.isEmpty {
+            var damaged = state
+            let place = dice.below(column.words.count)
+            damaged.columns[name]?.words[place] = words[dice.below(words.count)]
+            let other = try run.simulation(threads: 1)
+            do {
+                try other.restore(damaged)
+                try other.run(into: MemoryRecorder())
+            } catch is SavedStateError {
+                refused += 1
+            } catch is SimulationError {}
+        }
+        #expect(refused > 5)
+    }
+
+    @Test func impossibleNumbersAreRefused() throws {
+        let run = SavedRun(network: .random(3, kind: .delta, duration: 20))
+        let simulation = try run.simulation(threads: 1)
+        try simulation.run(to: .ms(10), into: MemoryRecorder())
+        let state = try simulation.save()
+        let impossible: [(part: String, word: UInt64)] = [
+            ("timer", 1), ("unchecked", UInt64(bitPattern: .min)),
+            ("state0", Double.nan.bitPattern),
+            ("refractory_end", UInt64(bitPattern: -6_485_183_463_413_514_241)), ("origin", 1 << 62),
+            ("cursor", 1 << 40), ("next_sample", 1 << 62), ("spike_count", UInt64(Int64.max)),
+        ]
+        for (part, word) in impossible {
+            let names = state.columns.keys.filter { $0.hasSuffix("/" + part) }
+            #expect(!names.isEmpty, "\(part)")
+            for name in names {
+                var changed = state
+                changed.columns[name]?.words[0] = word
+                let other = try run.simulation(threads: 2)
+                #expect(throws: SavedStateError.self, "\(name)") { try other.restore(changed) }
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ final class MemoryRecorder: Recorder {
     }
 
     private(set) var spikes: [Spike] = []
+    private(set) var plateaus: [Spike] = []
     private(set) var samples: [Int: [(time: Time, voltages: [Float])]] = [:]
     private(set) var boundaries: [Time] = []
 
@@ -25,11 +26,18 @@ final class MemoryRecorder: Recorder {
     /// Keeps what another one has kept, and what comes after it.
     init(_ other: MemoryRecorder) {
         (spikes, samples, boundaries) = (other.spikes, other.samples, other.boundaries)
+        plateaus = other.plateaus
     }
 
     func record(population: Int, times: [Int64], ids: [UInt32]) {
         for (time, id) in zip(times, ids) {
             spikes.append(Spike(time: time, population: population, id: id))
+        }
+    }
+
+    func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) {
+        for (time, id) in zip(times, ids) {
+            plateaus.append(Spike(time: time, population: population, id: id))
         }
     }
 

@@ -17,6 +17,9 @@ private final class Log: Recorder {
     func record(population: Int, times: [Int64], ids: [UInt32]) {
         spikes += zip(times, ids).map { "\(population) \($0) \($1)" }
     }
+    func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) {
+        spikes += zip(times, ids).map { "plateau \(population) \($0) \($1)" }
+    }
     func record(voltages: [Float], of recording: Int, at time: Time) {}
     func advanced(to time: Time) -> Bool { time < stop }
 }
@@ -38,7 +41,7 @@ private final class Log: Recorder {
             overrides: [
                 "parameters.hidden=24", "task.epochs=2", "task.test.every=1",
                 "task.data.train.count=3", "task.data.test.count=2",
-                "record={spikes: [pyr, inter]}",
+                "record={spikes: [pyr, inter], plateaus: [pyr]}",
             ])
         data = try TaskData(try #require(file.network.task))
         rules = try CompiledRule.compile(file).rules
@@ -73,8 +76,15 @@ private final class Log: Recorder {
         let columns = whole.experiment.columns
         #expect(
             try whole.experiment.run(
-                whole.simulation, into: whole.log, MetricsTable(path: path, columns: columns)))
+                whole.simulation, into: whole.log, MetricsTable(path: path, columns: columns),
+                confusion: ConfusionTable(path: scratch.path("whole-confusion.csv"))))
         #expect(whole.log.spikes.count > 100)
+        #expect(
+            whole.log.spikes.count { $0.hasPrefix("plateau") }
+                == whole.simulation.statistics.plateaus.reduce(0, +))
+        let confusion = try #require(
+            try ConfusionFile(path: scratch.path("whole-confusion.csv")))
+        #expect(confusion.epoch == 2 && confusion.samples.reduce(0, +) == 2)
 
         // The run that is saved stops there, in the middle of things.
         let first = try run(threads: threads)
@@ -84,6 +94,7 @@ private final class Log: Recorder {
         let halves = scratch.path("halves.csv")
         let isComplete = try first.experiment.run(
             first.simulation, into: first.log, MetricsTable(path: halves, columns: columns),
+            confusion: ConfusionTable(path: scratch.path("halves-confusion.csv")),
             goesOn: {
                 state = try first.simulation.save()
                 first.experiment.save(into: &state)
@@ -98,11 +109,17 @@ private final class Log: Recorder {
         try second.experiment.restore(state)
         second.log.spikes = first.log.spikes
         let table = try MetricsTable(resuming: halves, columns: columns, rows: rows)
-        #expect(try second.experiment.run(second.simulation, into: second.log, table))
+        let answers = try ConfusionTable(
+            resuming: scratch.path("halves-confusion.csv"), epochs: rows)
+        #expect(
+            try second.experiment.run(
+                second.simulation, into: second.log, table, confusion: answers))
         #expect(second.log.spikes == whole.log.spikes)
         #expect(second.weights == whole.weights)
         #expect(second.simulation.statistics.plateaus == whole.simulation.statistics.plateaus)
         #expect(try scratch.data("halves.csv") == scratch.data("whole.csv"))
+        #expect(
+            try scratch.data("halves-confusion.csv") == scratch.data("whole-confusion.csv"))
         #expect(second.experiment.progress == whole.experiment.progress)
     }
 
@@ -120,7 +137,7 @@ private final class Log: Recorder {
                 return false
             })
         let names = state.columns.keys.filter { $0.hasPrefix("task/") }
-        #expect(names.count == 7)
+        #expect(names.count == 8)
         for name in names {
             var changed = state
             changed.columns[name]?.words.append(0)
@@ -145,5 +162,24 @@ private final class Log: Recorder {
         }
         let kept = try MetricsTable(resuming: other, columns: ["a", "b"], rows: 1)
         #expect(kept.latest == ["a": 1, "b": 2])
+        #expect(throws: ExperimentError.self) { try ConfusionTable(resuming: other, epochs: 1) }
+    }
+
+    @Test func answersAfterACheckpointAreCutOff() throws {
+        let header = "epoch,label,answer,samples\n"
+        let path = try scratch.write(header + "1,0,0,2\n1,1,0,3\n2,0,0,5\n3,0", to: "answers.csv")
+        _ = try ConfusionTable(resuming: path, epochs: 1)
+        #expect(try scratch.data("answers.csv") == Data((header + "1,0,0,2\n1,1,0,3\n").utf8))
+        let confusion = try #require(try ConfusionFile(path: path))
+        #expect(confusion.epoch == 1 && confusion.classCount == 2)
+        #expect(confusion.samples == [2, 0, 3, 0])
+        _ = try ConfusionTable(resuming: path, epochs: 0)
+        #expect(try ConfusionFile(path: path) == nil)
+        for wrong in ["", "epoch,label\n", header + "1,0,1000,1\n", header + "1,-1,0,1\n"] {
+            try scratch.write(wrong, to: "wrong.csv")
+            #expect(throws: DatasetError.self) {
+                try ConfusionFile(path: scratch.path("wrong.csv"))
+            }
+        }
     }
 }

@@ -258,7 +258,7 @@ private let mistakes = #"""
     compartments: [soma] | compartments: [axon] | 40:33 unknown compartment of 'lif' 'axon'
     nodes: [5, 0] | nodes: [8] | 40:48 node 8 does not exist: 'E' has 0 to 7
     nodes: [5, 0] | nodes: [-1] | 40:48 'nodes' must be a whole number from 0 to 2147483647 or 'all', not '-1'
-    every: 0.1 ms | every: 0 ms | 40:62 'every' must be positive
+    every: 0.1 ms | every: 0 ms | 40:62 'every' must be at least 1 ns and at most 1e7 s
     , every: 0.1 ms |  | 40:17 missing key 'every' in voltages 'E'
     weights: {rec: | weights: {rek: | 41:13 unknown projection 'rek'; did you mean 'rec'?
     {every: 1 s} | {every: 1 Hz} | 41:26 'every' must be a time, such as 10 ms, not a frequency

@@ -29,6 +29,22 @@ struct SpikeMistakeTests {
         #expect(try TestFolder().read(base).warnings == [])
     }
 
+    @Test("plateaus are recorded of those who have some")
+    func recordings() throws {
+        let file = try TestFolder().read(base + "\nrecord: {plateaus: P}")
+        #expect(file.network.recordings.plateaus == [0])
+        #expect(try TestFolder().read(base).network.recordings.plateaus == [])
+        let source = base.replacing(
+            "populations:\n",
+            with: "populations:\n  s: {size: 1, source: {kind: regular, rate: 1 Hz}}\n")
+        #expect(throws: NetworkError.self) {
+            try TestFolder().read(source + "\nrecord: {plateaus: [P, s]}")
+        }
+        #expect(throws: NetworkError.self) {
+            try TestFolder().read(base + "\nrecord: {plateaus: [Q]}")
+        }
+    }
+
     @Test(
         "a mistake gives one error with its place",
         arguments: [

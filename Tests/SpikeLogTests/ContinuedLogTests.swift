@@ -61,7 +61,10 @@ struct ContinuedLogTests {
         try run.finish(log, after: 45)
         #expect(try LogContents(folder) == truth(45))
         #expect(try SpikeLog.open(folder.spikes).run?.isComplete == true)
-        #expect(try scratch.names(in: "run") == ["spikes.h5", "voltages.h5", "weights.h5"])
+        #expect(
+            try scratch.names(in: "run") == [
+                "plateaus.h5", "spikes.h5", "voltages.h5", "weights.h5",
+            ])
     }
 
     @Test func aContinuedRunThatDiesIsBuiltAnewFromItsJournal() throws {
@@ -74,7 +77,7 @@ struct ContinuedLogTests {
         }
         try FileManager.default.removeItem(atPath: folder.spikes)
         let recovery = try #require(try LogRecovery.recover(folder))
-        #expect(recovery.repairs.map(\.isRebuilt) == [true, false, false])
+        #expect(recovery.repairs.map(\.isRebuilt) == [true, false, false, false])
         #expect(try LogContents(folder) == truth(33))
     }
 

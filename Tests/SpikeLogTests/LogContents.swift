@@ -7,6 +7,7 @@ import SpikeLog
 struct LogContents: Equatable {
     var times: [[Double]] = []
     var ids: [[UInt64]] = []
+    var plateaus: [[Double]]
     var voltages: [Float]
     var voltageTime: [Double]
     var weightTimes: [[Double]] = []
@@ -19,6 +20,8 @@ struct LogContents: Equatable {
             times.append(spikes.times)
             ids.append(spikes.ids)
         }
+        let spikes = try SpikeLog.open(folder.plateaus).read("I")
+        plateaus = [spikes.times, spikes.ids.map(Double.init)]
         let report = try File.open(folder.voltages).root()
         voltages = try report.dataset("report/E/data").read()
         voltageTime = try report.dataset("report/E/mapping/time").read()

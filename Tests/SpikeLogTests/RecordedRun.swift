@@ -4,7 +4,7 @@ import Foundation
 import SpikeLog
 import TestSupport
 
-/// Logs with all three kinds of streams, given window by window.
+/// Logs with all four kinds of streams, given window by window.
 struct RecordedRun {
     static let windowPs: Int64 = 1_000_000_000
     let layout = RunLayout(
@@ -21,7 +21,7 @@ struct RecordedRun {
                 projection: "dense", sourceIDs: [0, 0, 1, 1], targetIDs: [2, 3, 2, 3], unit: "pA"),
             WeightLayout(
                 projection: "sparse", sourceIDs: [0, 0, 1], targetIDs: [2, 3, 2], unit: "pA"),
-        ])
+        ], plateaus: [LoggedPopulation(name: "I", size: 9)])
     var seed: UInt64 = 1
 
     /// The spikes of a population in a window.
@@ -42,6 +42,9 @@ struct RecordedRun {
                 let train = spikes(of: population, in: window)
                 try log.spikes.append(population: population, times: train.times, ids: train.ids)
             }
+            // The plateaus are the spikes of population 1.
+            let train = spikes(of: 1, in: window)
+            try log.plateaus?.append(population: 0, times: train.times, ids: train.ids)
             for half in [0, 1] {
                 let row = (0..<4).map { Float(window * 10 + half * 5 + $0) }
                 try log.voltages?.append(recording: 0, row: row)
@@ -66,6 +69,7 @@ struct RecordedRun {
     /// Ends a log after so many windows.
     func finish(_ log: RunLog, after windows: Int) throws {
         try log.finish(
-            biologicalTime: Int64(windows) * Self.windowPs, emitted: emitted(in: windows))
+            biologicalTime: Int64(windows) * Self.windowPs, emitted: emitted(in: windows),
+            plateaus: [emitted(in: windows)[1]])
     }
 }

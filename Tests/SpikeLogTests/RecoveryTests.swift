@@ -62,9 +62,13 @@ struct RecoveryTests {
         #expect(try LogContents(folder).times[0] == [])
         #expect(try LogRecovery.state(of: folder) == .abandoned)
         let recovery = try #require(try LogRecovery.recover(folder))
-        #expect(recovery.repairs.map(\.path) == [folder.spikes, folder.voltages, folder.weights])
+        #expect(
+            recovery.repairs.map(\.path) == [
+                folder.spikes, folder.voltages, folder.weights, folder.plateaus,
+            ])
         #expect(recovery.repairs.allSatisfy { !$0.isRebuilt })
-        #expect(recovery.repairs.map(\.rows) == [run.emitted(in: 40).reduce(0, +), 80, 26])
+        let emitted = run.emitted(in: 40)
+        #expect(recovery.repairs.map(\.rows) == [emitted.reduce(0, +), 80, 26, emitted[1]])
         #expect(recovery.timeMs == 40)
         #expect(recovery.lostBytes == 0)
         #expect(try LogContents(folder) == kept(40))
@@ -100,7 +104,7 @@ struct RecoveryTests {
 
     @Test(arguments: 0..<6) func damagedFilesAreBuiltAnew(damage: Int) throws {
         try kill(after: 31, damage == 0 ? journalOnly : .eager)
-        let files = [folder.spikes, folder.voltages, folder.weights]
+        let files = [folder.spikes, folder.voltages, folder.weights, folder.plateaus]
         var expected = files.map { _ in true }
         switch damage {
         case 0:
@@ -113,23 +117,26 @@ struct RecoveryTests {
             try change(folder.spikes) {
                 try $0.dataset("spikes/E/node_ids").write([7] as [UInt64], start: [11], count: [1])
             }
-            expected = [true, false, false]
+            expected = [true, false, false, false]
         case 4:
             try change(folder.weights) {
                 try $0.dataset("weights/sparse/data").write([9.0], start: [2, 1], count: [1, 1])
             }
-            expected = [false, false, true]
+            expected = [false, false, true, false]
         default:
             try change(folder.voltages) { _ = try $0.createGroup("x") }
             try FileManager.default.removeItem(atPath: folder.spikes)
             try FileManager.default.copyItem(atPath: folder.voltages, toPath: folder.spikes)
-            expected = [true, false, false]
+            expected = [true, false, false, false]
         }
         let recovery = try #require(try LogRecovery.recover(folder))
         #expect(recovery.repairs.map(\.isRebuilt) == expected)
         #expect(try LogContents(folder) == kept(31))
         #expect(try flushedMs() == 31)
-        #expect(try scratch.names(in: "run") == ["spikes.h5", "voltages.h5", "weights.h5"])
+        #expect(
+            try scratch.names(in: "run") == [
+                "plateaus.h5", "spikes.h5", "voltages.h5", "weights.h5",
+            ])
     }
 
     @Test func whatABurstThatBrokeOffLeftIsCutOff() throws {
@@ -140,7 +147,7 @@ struct RecoveryTests {
             try $0.dataset("spikes/I/node_ids").resize(to: [3])
         }
         let recovery = try #require(try LogRecovery.recover(folder))
-        #expect(recovery.repairs.map(\.isRebuilt) == [false, false, false])
+        #expect(recovery.repairs.map(\.isRebuilt) == [false, false, false, false])
         #expect(try LogContents(folder) == kept(12))
     }
 
@@ -167,7 +174,7 @@ struct RecoveryTests {
                 )
             }
             #expect(found.voltages == Array(whole.voltages.prefix(8 * Int(recovery.timeMs))))
-            for file in [folder.spikes, folder.voltages, folder.weights] {
+            for file in [folder.spikes, folder.voltages, folder.weights, folder.plateaus] {
                 try FileManager.default.removeItem(atPath: file)
             }
         }

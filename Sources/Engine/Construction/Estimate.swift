@@ -15,25 +15,19 @@ public struct Estimate: Sendable, Equatable {
 
     /// Estimates a network.
     public init(_ network: Network) {
-        var neurons = 0
-        var stateBytes = 0.0
-        for population in network.populations {
-            // Initial values, timers and trains.
-            stateBytes += Double(population.size) * 128
-            guard case .neurons(let kind) = population.kind else { continue }
-            let model = network.neurons[kind.model]
-            neurons += population.size
-            // A double for each voltage and two for each receptor, and what a neuron keeps besides.
-            let numbers = model.compartments.count + 2 * model.receptors.count + 4
-            stateBytes += Double(population.size * numbers * MemoryLayout<Double>.size)
+        neurons = network.populations.reduce(0) {
+            if case .neurons = $1.kind { $0 + $1.size } else { $0 }
         }
-        self.neurons = neurons
-        synapses = network.projections.map { Self.expectedSynapses($0, in: network) }
+        let synapses = network.projections.map { Self.expectedSynapses($0, in: network) }
+        self.synapses = synapses
         bytes =
-            stateBytes
+            network.populations.indices.reduce(0) { $0 + network.elementBytes(of: $1) }
             + zip(network.projections, synapses).reduce(0) { sum, next in
                 sum + next.1 * Self.bytesPerSynapse(next.0, in: network)
                     + Self.rowBytes(next.0, in: network)
+            }
+            + network.recordings.weights.reduce(0) {
+                $0 + synapses[$1.projection] * Self.bytesPerLoggedWeight
             }
         smallestDelay = network.projections.compactMap { Self.smallest($0.delay) }.min()
     }
@@ -70,13 +64,24 @@ public struct Estimate: Sendable, Equatable {
         var bytes = isNarrow ? MemoryLayout<UInt16>.size : MemoryLayout<UInt32>.size
         if !projection.weight.isConstant { bytes += MemoryLayout<Double>.size }
         if !projection.delay.isConstant { bytes += MemoryLayout<UInt32>.size }
+        // A weight of its own, and what it has seen of the accumulators.
+        if projection.plasticity != nil { bytes += 3 * MemoryLayout<Double>.size }
         return Double(bytes)
     }
 
-    /// Where the rows of each target start, in the tables of one worker and while they are made.
+    /// Its ends and its weight, in memory and in the logs that are prepared.
+    private static let bytesPerLoggedWeight = 56.0
+
+    /// Where the rows of each target start, in the tables of each worker, and once more while they are made;
+    /// with a rule the traces of each row and each target.
     private static func rowBytes(_ projection: Projection, in network: Network) -> Double {
-        let sources = projection.sources.reduce(0) { $0 + network.populations[$1].size }
-        return Double(sources * projection.targets.count * 2 * MemoryLayout<Int>.size)
+        let size = { (population: Int) in network.populations[population].size }
+        let sources = projection.sources.map(size).reduce(0, +)
+        var words = sources * projection.targets.count * (NetworkBuilder.workerCount(network) + 1)
+        if projection.plasticity != nil {
+            words += 4 * (sources + projection.targets.map { size($0.population) }.reduce(0, +))
+        }
+        return Double(words * MemoryLayout<Int>.size)
     }
 
     private static func smallest(_ delay: Value) -> Time? {

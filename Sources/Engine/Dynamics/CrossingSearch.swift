@@ -70,6 +70,8 @@ extension Trajectory {
     ) -> Int64? {
         let gap = Double(b - a)
         let turn = atA.curvature * gap
+        // Numbers that have left their range would be halved to the last picosecond.
+        guard turn < .infinity else { return nil }
         if atB.value < 0 {
             if max(atA.value, atB.value) + turn * gap / 8 < 0 { return nil }
             if abs(atA.slope) > turn { return nil }

@@ -27,6 +27,17 @@ struct CellState {
         @inline(__always) nonmutating set { words[1] = newValue ? 1 : 0 }
     }
 
+    /// Refuses states that belong to another time than one that has been.
+    static func check(_ neurons: NeuronStore, in archive: StateArchive, _ path: String) {
+        guard archive.isRestoring else { return }
+        archive.attempt { () throws(SavedStateError) in
+            for index in 0..<neurons.count
+            where !archive.hasBeen(CellState(neurons[index].state).lastUpdate) {
+                throw SavedStateError("its '\(path)/state0' holds an impossible time")
+            }
+        }
+    }
+
     var x: UnsafeMutablePointer<Double> {
         @inline(__always) get { words + Self.headerCount }
     }

@@ -87,6 +87,10 @@ final class ConductanceMembrane: Membrane {
     }
 
     var stateCount: Int { CellState.headerCount + size + compartments }
+
+    func transfer(_ archive: StateArchive, _ slice: StateSlice, _ neurons: NeuronStore) {
+        CellState.check(neurons, in: archive, slice.path)
+    }
     /// A copy of the state and the bias for looking ahead, and the solver's room.
     var instantCount: Int { stateCount + size + solver.roomCount }
 

@@ -91,8 +91,12 @@ struct Excitability {
 
     /// Saves or restores them.
     func transfer(_ archive: StateArchive, _ slice: StateSlice) {
-        archive.elements("refractory_end", slice) { refractoryEnd + $0 }
-        if hasGate { archive.elements("gate_closing", slice) { closing + $0 } }
+        archive.elements("refractory_end", slice, isPossible: archive.isToCome) {
+            refractoryEnd + $0
+        }
+        if hasGate {
+            archive.elements("gate_closing", slice, isPossible: archive.isToCome) { closing + $0 }
+        }
         guard archive.isRestoring else { return }
         free.pointee = slice.elements.indices.count { !isBlocked($0 - slice.elements.lowerBound) }
     }

@@ -58,6 +58,10 @@ final class LinearMembrane: Membrane {
     }
 
     var stateCount: Int { CellState.headerCount + size + 2 * compartments }
+
+    func transfer(_ archive: StateArchive, _ slice: StateSlice, _ neurons: NeuronStore) {
+        CellState.check(neurons, in: archive, slice.path)
+    }
     var instantCount: Int { 2 * size }
     let lookAhead: Int64
 

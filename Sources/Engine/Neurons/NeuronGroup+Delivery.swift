@@ -3,6 +3,7 @@
 extension NeuronGroup {
     /// Applies a run of synapses at its time of arrival; plastic ones are brought up to date first.
     func deliver(_ run: DueRun, of table: SynapseTable, learning: PlasticSynapses?) {
+        if runaway != nil { return }
         let isRow = run.count >= Self.shortestRow && table.hasDenseRuns
         if isRow {
             catchUp(row(run, table), through: run.arrival)

@@ -86,6 +86,10 @@ extension NeuronGroup {
             membrane.voltage(state, compartment: compartment, at: instant)
         }
         guard let amplitude else { return }
+        if inputs.recordsPlateaus {
+            recordedPlateaus.append(
+                Spike(time: time, population: population, id: UInt32(firstElement + local)))
+        }
         tell(PostEvent(time: time, local: local, kind: .plateau, amplitude: amplitude))
     }
 

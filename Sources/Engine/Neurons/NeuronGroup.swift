@@ -8,6 +8,8 @@ struct SliceInputs {
     var probe: Probe?
     var escape: EscapeNoise?
     var plateaus: Plateaus?
+    /// Whether it is recorded when plateaus happen.
+    var recordsPlateaus = false
     /// Initial voltages and bias currents, one for each compartment, by local index.
     var voltages: (Int) -> [Double]
     var bias: (Int) -> [Double]
@@ -66,8 +68,11 @@ final class NeuronGroup<M: Membrane> {
     private let arriving: UnsafeMutablePointer<Look>
     private let viewed: UnsafeMutablePointer<Look>
     private var spikes: [Spike] = []
+    private var firingBound: FiringBound
     /// Background events that have been applied.
     var appliedEvents = 0
+    /// Recorded plateaus of the window.
+    var recordedPlateaus: [Spike] = []
     /// Those who want to know of events, by kind; empty in most groups.
     let observers = PostObservers()
     /// The plastic synapses whose rules follow voltages all the time.
@@ -87,6 +92,7 @@ final class NeuronGroup<M: Membrane> {
         firstElement = slice.lowerBound
         mechanism = model.spike
         excitability = Excitability(model.spike, count: slice.count)
+        firingBound = FiringBound(count: slice.count)
         following = Buffer(count: model.receptors.count, repeating: .nothing)
         self.inputs = inputs
         backgroundCount = inputs.backgrounds.count
@@ -140,6 +146,9 @@ final class NeuronGroup<M: Membrane> {
 
     /// A time before which no neuron acts by itself.
     var earliest: Int64 { wakes.earliest }
+
+    /// When the neurons began to fire without bound; from then on none of them does.
+    var runaway: Int64? { firingBound.exceeded }
 
     /// Sets all neurons to their initial state, as if nothing had happened before `time`; random trains,
     /// samples and current steps go on. Between windows only.
@@ -197,8 +206,9 @@ final class NeuronGroup<M: Membrane> {
         look.pointee.instant = membrane.instant(at: time, in: look.pointee.room)
     }
 
-    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
-    func finishWindow(into collected: inout [Spike]) {
+    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes and
+    /// what is recorded of its plateaus.
+    func finishWindow(into collected: inout [Spike], plateaus: inout [Spike]) {
         let end = windowEnd
         wakes.wake(before: end) { local in
             let record = neurons[local]
@@ -212,6 +222,8 @@ final class NeuronGroup<M: Membrane> {
         }
         collected.append(contentsOf: spikes)
         spikes.removeAll(keepingCapacity: true)
+        plateaus.append(contentsOf: recordedPlateaus)
+        recordedPlateaus.removeAll(keepingCapacity: true)
     }
 
     /// Brings a neuron to just before the arrivals at `time`: own events of that time included.
@@ -261,6 +273,10 @@ final class NeuronGroup<M: Membrane> {
 
     func fire(_ local: Int, at time: Int64, isNegative: Bool = false) {
         let record = neurons[local]
+        guard firingBound.allows(local, at: time, spikes: spikes.count) else {
+            record.unchecked = .max
+            return
+        }
         let id = UInt32(firstElement + local) | (isNegative ? Spike.negativeBit : 0)
         let spike = Spike(time: time, population: population, id: id)
         spikes.append(spike)

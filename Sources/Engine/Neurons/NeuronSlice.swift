@@ -80,6 +80,17 @@ enum NeuronSlice {
         if case .conductance(let group) = self { group.diverged } else { nil }
     }
 
+    /// When the neurons began to fire without bound, and the population.
+    var runaway: Runaway? {
+        let time =
+            switch self {
+            case .point(let group): group.runaway
+            case .linear(let group): group.runaway
+            case .conductance(let group): group.runaway
+            }
+        return time.map { Runaway(time: $0, population: population) }
+    }
+
     /// Sets all neurons to their initial state, as if nothing had happened before `time`; random trains,
     /// samples and current steps go on. Between windows only; the neurons may act from `time` on.
     func restart(at time: Int64) {
@@ -108,12 +119,13 @@ enum NeuronSlice {
         }
     }
 
-    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes.
-    func finishWindow(into spikes: inout [Spike]) {
+    /// Brings every neuron that acts by itself to the end of the window, and hands over its spikes
+    /// and what is recorded of its plateaus.
+    func finishWindow(into spikes: inout [Spike], plateaus: inout [Spike]) {
         switch self {
-        case .point(let group): group.finishWindow(into: &spikes)
-        case .linear(let group): group.finishWindow(into: &spikes)
-        case .conductance(let group): group.finishWindow(into: &spikes)
+        case .point(let group): group.finishWindow(into: &spikes, plateaus: &plateaus)
+        case .linear(let group): group.finishWindow(into: &spikes, plateaus: &plateaus)
+        case .conductance(let group): group.finishWindow(into: &spikes, plateaus: &plateaus)
         }
     }
 }

@@ -66,7 +66,9 @@ final class CurrentSteps {
 
     /// Saves or restores which changes were seen.
     func transfer(_ archive: StateArchive, _ slice: StateSlice) {
-        archive.elements("steps_seen", slice) { seen.pointer + $0 }
+        archive.elements(
+            "steps_seen", slice, isPossible: { $0 >= 0 && $0 <= times.count }
+        ) { seen.pointer + $0 }
     }
 
     /// Adds the currents that flow from `time` on to `bias`.
@@ -143,7 +145,10 @@ final class Probe {
 
     /// Saves or restores when samples are due.
     func transfer(_ archive: StateArchive, _ slice: StateSlice) {
-        archive.elements("next_sample", slice) { nextSample.pointer + $0 }
+        archive.elements(
+            "next_sample", slice,
+            isPossible: { $0 == .max || (archive.isToCome($0) && $0 % every == 0) }
+        ) { nextSample.pointer + $0 }
     }
 
     func take(_ local: Int, at time: Int64, half: Int, _ voltage: (Int) -> Double) {

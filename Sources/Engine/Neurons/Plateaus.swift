@@ -76,8 +76,12 @@ extension Plateaus.View {
     /// Saves or restores them, apart from the total.
     func transfer(_ archive: StateArchive, _ slice: StateSlice) {
         archive.elements("plateau/tests", slice) { tests + $0 }
-        archive.elements("plateau/last_spike", slice) { lastSpike + $0 }
-        archive.elements("plateau/next_test", slice) { regular + $0 }
+        archive.elements(
+            "plateau/last_spike", slice, isPossible: { $0 == .min || archive.hasBeen($0) }
+        ) { lastSpike + $0 }
+        archive.elements("plateau/next_test", slice, isPossible: archive.isToCome) {
+            regular + $0
+        }
         trains?.transfer(archive, slice, "plateau/train")
     }
 
@@ -85,7 +89,7 @@ extension Plateaus.View {
     @inline(__always)
     func test(_ local: Int, at time: Int64, voltage: (_ compartment: Int) -> Double) -> Double? {
         let ordinal = tests[local]
-        tests[local] += 1
+        tests[local] &+= 1
         if let level = mechanism.somaAbove, voltage(site) <= level { return nil }
         if let span = mechanism.firedWithin {
             guard lastSpike[local] > .min, time - lastSpike[local] <= span.picoseconds else {

@@ -373,7 +373,7 @@ final class PointMembrane: Membrane {
     }
 
     func transfer(_ archive: StateArchive, _ slice: StateSlice, _ neurons: NeuronStore) {
-        archive.scalar("\(slice.path)/origin", &origin)
+        archive.scalar("\(slice.path)/origin", &origin, isPossible: archive.hasBeen)
         guard archive.isRestoring else { return }
         for index in 0..<neurons.count {
             let equilibrium = neurons[index].state[site.equilibrium]

@@ -29,7 +29,8 @@ struct RuleClocks {
     func transfer(_ archive: StateArchive, _ path: String) {
         let origins = Buffer((0..<clocks.count).map { clocks[$0].origin })
         archive.numbers(
-            "\(path)/origin", origins.count, of: origins.count, place: { $0 }
+            "\(path)/origin", origins.count, of: origins.count, place: { $0 },
+            isPossible: archive.hasBeen
         ) { origins.pointer + $0 }
         guard archive.isRestoring else { return }
         for index in 0..<clocks.count {

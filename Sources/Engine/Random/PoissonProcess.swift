@@ -28,6 +28,10 @@ final class PoissonProcess {
         var meanInterval = Double.infinity
     }
 
+    /// Memory that each element takes.
+    static let bytesPerElement =
+        MemoryLayout<Train>.stride + (Trains.batch + 1) * MemoryLayout<Int64>.stride
+
     let trains: Trains
     private let storage: (trains: Buffer<Train>, times: Buffer<Int64>)
 
@@ -114,16 +118,24 @@ extension PoissonProcess.Trains {
 
     /// Saves or restores the trains.
     func transfer(_ archive: StateArchive, _ slice: StateSlice, _ name: String) {
-        archive.elements("\(name)/first", slice) { times + $0 * (Self.batch + 1) }
-        archive.elements("\(name)/cursor", slice) { at($0, \.cursor) }
+        archive.elements("\(name)/first", slice, isPossible: { $0 >= 0 }) {
+            times + $0 * (Self.batch + 1)
+        }
+        archive.elements(
+            "\(name)/cursor", slice, isPossible: { $0 >= 0 && $0 <= Self.batch }
+        ) { at($0, \.cursor) }
         archive.elements("\(name)/block", slice) { at($0, \.block) }
         guard archive.isRestoring else { return }
-        for local in 0..<slice.elements.count where trains[local].meanInterval < .infinity {
-            let cursor = trains[local].cursor
-            guard (0...Int64(Self.batch)).contains(cursor) else { continue }
-            trains[local].block &-= UInt64(INTERVAL_BATCH / 2)
-            draw(local, from: times[local * (Self.batch + 1)])
-            move(local, to: cursor)
+        archive.attempt { () throws(SavedStateError) in
+            for local in 0..<slice.elements.count where trains[local].meanInterval < .infinity {
+                let cursor = trains[local].cursor
+                trains[local].block &-= UInt64(INTERVAL_BATCH / 2)
+                draw(local, from: times[local * (Self.batch + 1)])
+                move(local, to: cursor)
+                guard archive.isToCome(next(local)) else {
+                    throw SavedStateError("its '\(slice.path)/\(name)' is behind its time")
+                }
+            }
         }
     }
 

@@ -54,6 +54,7 @@ struct InputBuilder {
         }
         if let plateau = model.plateau {
             inputs.plateaus = plateaus(plateau, of: model, description.name, slice)
+            inputs.recordsPlateaus = network.recordings.plateaus.contains(population)
         }
         return inputs
     }

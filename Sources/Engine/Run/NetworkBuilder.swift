@@ -24,15 +24,19 @@ struct NetworkBuilder {
 
     init(_ network: Network, rules: [CompiledRule?] = []) throws(SimulationError) {
         try Self.check(network)
-        let elements = network.populations.reduce(0) { $0 + $1.size }
         self.network = network
         self.rules = network.projections.indices.map { $0 < rules.count ? rules[$0] : nil }
         seed = network.simulation.seed
+        partition = Partition(workers: Self.workerCount(network))
+    }
+
+    /// How many workers share a network.
+    static func workerCount(_ network: Network) -> Int {
+        let elements = network.populations.reduce(0) { $0 + $1.size }
         // A thread with little to do spends its time at the barrier.
-        let worthwhile = min(ThreadTeam.processorCount, elements / Self.elementsForThread)
+        let worthwhile = min(ThreadTeam.processorCount, elements / elementsForThread)
         let largest = network.populations.map(\.size).max() ?? 1
-        let threads = network.simulation.threads ?? worthwhile
-        partition = Partition(workers: max(1, min(threads, largest)))
+        return max(1, min(network.simulation.threads ?? worthwhile, largest))
     }
 
     /// Refuses what no integrator can run.

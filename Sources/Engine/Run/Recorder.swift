@@ -8,12 +8,21 @@ public protocol Recorder: AnyObject {
     /// for a pair of cells, and 0 ..< N are the ON cells, N ..< 2 N the OFF cells.
     func record(population: Int, times: [Int64], ids: [UInt32]) throws
 
+    /// Plateaus of one population that they are recorded of: times in picoseconds, ascending, ties by
+    /// element. Whoever does not implement it does not get them.
+    func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) throws
+
     /// One sample of `network.recordings.voltages[recording]`: mV, all compartments of the first
     /// node, then of the next.
     func record(voltages: [Float], of recording: Int, at time: Time) throws
 
     /// All that happened before `time` has been handed over. Returns `false` to stop the run here.
     func advanced(to time: Time) throws -> Bool
+}
+
+extension Recorder {
+    /// Leaves plateaus out.
+    public func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) {}
 }
 
 /// Counts of a simulation.

@@ -122,8 +122,12 @@ public final class Simulation {
         _ spikes: [Spike], from start: Int64, until end: Int64, half: Int,
         to recorder: some Recorder
     ) throws -> Bool {
-        for worker in workers {
-            let published = worker.published[half]
+        let published = workers.map { $0.published[half] }
+        if let runaway = published.compactMap(\.runaway).min(by: { $0.time < $1.time }) {
+            throw SimulationError.runaway(
+                network.populations[runaway.population].name, Time(picoseconds: runaway.time))
+        }
+        for published in published {
             if let population = published.divergedPopulation {
                 throw SimulationError.diverged(network.populations[population].name)
             }
@@ -133,6 +137,7 @@ public final class Simulation {
         }
         counts.biologicalTime = Time(picoseconds: end)
         if !spikes.isEmpty { try handOver(spikes, to: recorder) }
+        try handOverPlateaus(half: half, to: recorder)
         for (recording, rows) in compiled.voltageRows.enumerated() {
             try rows.read(half: half, from: start, until: end) { time, voltages in
                 try recorder.record(
@@ -149,6 +154,10 @@ public final class Simulation {
         swap(&emitted, &counts.spikes)
         swap(&trains, &self.trains)
         defer {
+            for population in trains.indices {
+                trains[population].times.removeAll(keepingCapacity: true)
+                trains[population].ids.removeAll(keepingCapacity: true)
+            }
             swap(&emitted, &counts.spikes)
             swap(&trains, &self.trains)
         }
@@ -166,8 +175,18 @@ public final class Simulation {
             try recorder.record(
                 population: population, times: trains[population].times,
                 ids: trains[population].ids)
-            trains[population].times.removeAll(keepingCapacity: true)
-            trains[population].ids.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Hands over the recorded plateaus of a window.
+    private func handOverPlateaus(half: Int, to recorder: some Recorder) throws {
+        if network.recordings.plateaus.isEmpty { return }
+        let plateaus = workers.flatMap { $0.published[half].plateaus }.sorted()
+        for population in network.recordings.plateaus {
+            let own = plateaus.filter { $0.population == UInt32(population) }
+            if own.isEmpty { continue }
+            try recorder.record(
+                plateausOf: population, times: own.map(\.time), ids: own.map(\.id))
         }
     }
 }

@@ -1,4 +1,5 @@
 // What can go wrong when a network is built or run.
+import NetworkDescription
 
 /// A network that the engine cannot build or run; the reader of network files refuses most earlier.
 public enum SimulationError: Error, Equatable, CustomStringConvertible {
@@ -14,6 +15,8 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
     case noThreads(Int)
     /// A voltage of a population has grown without bound.
     case diverged(String)
+    /// The neurons of a population fire without bound, since a time.
+    case runaway(String, Time)
     /// A projection's learning rule follows a voltage in a way that has no closed form.
     case noClosedForm(String)
     /// Weights of a projection have grown without bound.
@@ -39,6 +42,10 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
         case .diverged(let population):
             "a voltage of population '\(population)' grew without bound; keep the weights of its "
                 + "conductances from becoming negative"
+        case .runaway(let population, let time):
+            "population '\(population)' fires without bound at \(time.milliseconds) ms: more than "
+                + "\(FiringBound.mostPerMillisecond) spikes of a neuron within a millisecond; weaken what "
+                + "excites it, or give its neurons a refractory period"
         case .noClosedForm(let projection):
             "the rule of projection '\(projection)' integrates a voltage in a way that has no closed "
                 + "form: the neuron has conductances, a rate of the rule equals one of the neuron, or "

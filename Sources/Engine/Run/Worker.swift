@@ -1,13 +1,22 @@
 // One worker: its slices of all populations, the synapses onto them, and the spikes under way.
 
+/// A population that fires without bound, and since when, in picoseconds.
+struct Runaway {
+    var time: Int64
+    var population: Int
+}
+
 /// What a worker tells the others of one window.
 final class Published {
     var spikes: [Spike] = []
+    /// Plateaus of the populations that they are recorded of, in order.
+    var plateaus: [Spike] = []
     /// The next time at which something happens on its own.
     var nextActivity: Int64 = 0
     /// A population whose voltages, and a projection whose weights, have grown without bound.
     var divergedPopulation: Int?
     var divergedProjection: Int?
+    var runaway: Runaway?
 }
 
 /// A table, the slice that it ends on, and the learning rule at work on it.
@@ -86,9 +95,10 @@ final class Worker: WindowWorker, @unchecked Sendable {
         var spikes: [Spike] = []
         swap(&spikes, &published.spikes)
         spikes.removeAll(keepingCapacity: true)
+        published.plateaus.removeAll(keepingCapacity: true)
         var next = Int64.max
         for slice in slices {
-            slice.finishWindow(into: &spikes)
+            slice.finishWindow(into: &spikes, plateaus: &published.plateaus)
             next = min(next, slice.earliest)
         }
         for (population, emitter) in emitters {
@@ -99,12 +109,14 @@ final class Worker: WindowWorker, @unchecked Sendable {
         }
         spikes.sort()
         published.spikes = spikes
+        published.plateaus.sort()
         published.nextActivity = min(next, calendar.earliest(from: end))
         if spikes.isEmpty {
             let rebase = tables.nextRebase(window: window)
             published.nextActivity = min(published.nextActivity, rebase)
         }
         published.divergedPopulation = slices.lazy.compactMap(\.diverged).first
+        published.runaway = slices.compactMap(\.runaway).min { $0.time < $1.time }
         published.divergedProjection = tables.divergedProjection
     }
 

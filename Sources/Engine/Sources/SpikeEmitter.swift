@@ -100,9 +100,16 @@ final class RegularEmitter: SpikeEmitter {
 
     func transfer(_ archive: StateArchive, _ slice: StateSlice) {
         let indices = Buffer(trains.map(\.index))
-        archive.elements("index", slice) { indices.pointer + $0 }
+        archive.elements(
+            "index", slice, isPossible: { $0 >= 0 && $0 < 0x1p53 && $0 == $0.rounded() }
+        ) { indices.pointer + $0 }
         for local in trains.indices { trains[local].index = indices[local] }
         for local in trains.indices { trains[local].next = time(trains[local]) }
+        archive.attempt { () throws(SavedStateError) in
+            guard trains.allSatisfy({ archive.isToCome($0.next) }) else {
+                throw SavedStateError("its '\(slice.path)/index' is behind its time")
+            }
+        }
     }
 }
 

@@ -5,7 +5,10 @@ extension NeuronGroup {
     func transfer(_ archive: StateArchive, _ path: String, size: Int) {
         let slice = StateSlice(path: path, elements: elements, size: size)
         for (place, name) in ["timer", "unchecked"].enumerated() {
-            archive.elements(name, slice, isReal: false) { neurons.word(place, of: $0) }
+            archive.elements(
+                name, slice, isReal: false,
+                isPossible: { archive.isToCome(Int64(bitPattern: $0.bitPattern)) }
+            ) { neurons.word(place, of: $0) }
         }
         for place in 2..<neurons.wordCount {
             archive.elements("state\(place - 2)", slice) { neurons.word(place, of: $0) }

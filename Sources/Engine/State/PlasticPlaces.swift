@@ -47,10 +47,12 @@ struct PlasticPlaces {
 
     /// Carries one number for each group.
     func groups<Number: StateWord>(
-        _ archive: StateArchive, _ name: String, _ number: (Int) -> UnsafeMutablePointer<Number>
+        _ archive: StateArchive, _ name: String, isPossible: (Number) -> Bool = { _ in true },
+        _ number: (Int) -> UnsafeMutablePointer<Number>
     ) {
         archive.numbers(
-            name, groupPlaces.count, of: groupCount, place: { groupPlaces[$0] }, number)
+            name, groupPlaces.count, of: groupCount, place: { groupPlaces[$0] },
+            isPossible: isPossible, number)
     }
 
     /// Carries one number for each synapse.

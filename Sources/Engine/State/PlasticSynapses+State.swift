@@ -18,7 +18,9 @@ extension PlasticSynapses {
         }
         clocks.transfer(archive, path)
         places.synapses(archive, "\(path)/weight") { weights + $0 }
-        places.groups(archive, "\(path)/last_update") { lastUpdate.pointer + $0 }
+        places.groups(archive, "\(path)/last_update", isPossible: archive.hasBeen) {
+            lastUpdate.pointer + $0
+        }
         for (index, trace) in preTraces.enumerated() {
             places.groups(archive, "\(path)/pre_trace\(index)") { trace.pointer + $0 }
         }

@@ -26,7 +26,9 @@ extension Simulation {
         guard biologicalTime == .zero,
             (0...SimulationSettings.longestDuration.picoseconds).contains(time)
         else { throw SavedStateError("it belongs to the impossible time \(time) ps") }
-        try transfer(StateArchive(restoring: state, at: time))
+        let settings = network.simulation
+        let margin = settings.integrator == .step ? settings.step.picoseconds : 0
+        try transfer(StateArchive(restoring: state, at: time, margin: margin))
     }
 
     private func transfer(_ archive: StateArchive) throws(SavedStateError) {
@@ -47,15 +49,19 @@ extension Simulation {
 
     private func transferStatistics(_ archive: StateArchive) {
         var saved = statistics
+        // Room is left for what the rest of the run adds.
+        func carry(_ name: String, _ count: inout Int) {
+            archive.scalar(name, &count) { $0 >= 0 && $0 < 1 << 60 }
+        }
         for index in saved.spikes.indices {
             let path = network.populations[index].statePath
-            archive.scalar("\(path)/spike_count", &saved.spikes[index])
-            archive.scalar("\(path)/plateau_count", &saved.plateaus[index])
+            carry("\(path)/spike_count", &saved.spikes[index])
+            carry("\(path)/plateau_count", &saved.plateaus[index])
         }
-        archive.scalar("statistics/synaptic_events", &saved.synapticEvents)
-        archive.scalar("statistics/plastic_events", &saved.plasticEvents)
-        archive.scalar("statistics/dropped_events", &saved.droppedEvents)
-        archive.scalar("statistics/background_events", &saved.backgroundEvents)
+        carry("statistics/synaptic_events", &saved.synapticEvents)
+        carry("statistics/plastic_events", &saved.plasticEvents)
+        carry("statistics/dropped_events", &saved.droppedEvents)
+        carry("statistics/background_events", &saved.backgroundEvents)
         guard archive.isRestoring else { return }
         // Workers add what they count from here on.
         (counts.spikes, counts.plateaus) = (saved.spikes, saved.plateaus)

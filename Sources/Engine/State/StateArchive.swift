@@ -3,6 +3,8 @@
 /// A number that one word of a column holds.
 protocol StateWord {
     static var isReal: Bool { get }
+    /// Whether it is not a number.
+    var isNaN: Bool { get }
     var word: UInt64 { get }
     init(word: UInt64)
 }
@@ -21,6 +23,7 @@ extension Float: StateWord {
 
 extension StateWord where Self: FixedWidthInteger {
     static var isReal: Bool { false }
+    var isNaN: Bool { false }
     var word: UInt64 { UInt64(truncatingIfNeeded: self) }
     init(word: UInt64) { self.init(truncatingIfNeeded: word) }
 }
@@ -32,6 +35,7 @@ extension Int32: StateWord {}
 
 extension Bool: StateWord {
     static var isReal: Bool { false }
+    var isNaN: Bool { false }
     var word: UInt64 { self ? 1 : 0 }
     init(word: UInt64) { self = word != 0 }
 }
@@ -51,24 +55,35 @@ final class StateArchive {
     let isRestoring: Bool
     /// The time that the state belongs to.
     let time: Int64
+    /// How far behind it sources may be that fire at the nearest point of a grid.
+    private let margin: Int64
     private(set) var failure: SavedStateError?
 
     /// Saves into an empty state.
     init(savingAt time: Int64) {
-        (state, isRestoring, self.time) = (SavedState(), false, time)
+        (state, isRestoring, self.time, margin) = (SavedState(), false, time, 0)
     }
 
     /// Restores from a state.
-    init(restoring state: SavedState, at time: Int64) {
-        (self.state, isRestoring, self.time) = (state, true, time)
+    init(restoring state: SavedState, at time: Int64, margin: Int64) {
+        (self.state, isRestoring, self.time, self.margin) = (state, true, time, margin)
     }
+
+    /// Whether a time can be that of something to come; `.max` is never.
+    func isToCome(_ time: Int64) -> Bool { time >= self.time - margin }
+
+    /// Whether a time can be that of something that has happened.
+    func hasBeen(_ time: Int64) -> Bool { time >= 0 && time <= self.time }
 
     /// Carries `count` numbers, of which number `i` has the place `place(i)` in a column of `total`.
     ///
-    /// - Parameter isReal: Says whether the words are real where the type of the memory does not.
+    /// - Parameters:
+    ///   - isReal: Says whether the words are real where the type of the memory does not.
+    ///   - isPossible: Refuses numbers that a simulation could not have saved.
     func numbers<Number: StateWord>(
         _ name: String, _ count: Int, of total: Int, isReal: Bool = Number.isReal,
-        place: (Int) -> Int, _ number: (Int) -> UnsafeMutablePointer<Number>
+        place: (Int) -> Int, isPossible: (Number) -> Bool = { _ in true },
+        _ number: (Int) -> UnsafeMutablePointer<Number>
     ) {
         guard isRestoring else {
             let empty = SavedColumn(isReal: isReal, words: [])
@@ -79,24 +94,33 @@ final class StateArchive {
         }
         attempt { () throws(SavedStateError) in
             let words = try state.words(name, isReal: isReal, count: total)
-            for index in 0..<count { number(index).pointee = Number(word: words[place(index)]) }
+            for index in 0..<count {
+                let saved = Number(word: words[place(index)])
+                guard !(isReal && saved.isNaN), isPossible(saved) else {
+                    throw SavedStateError("its '\(name)' holds an impossible number")
+                }
+                number(index).pointee = saved
+            }
         }
     }
 
     /// Carries one number for each element of a slice.
     func elements<Number: StateWord>(
         _ name: String, _ slice: StateSlice, isReal: Bool = Number.isReal,
+        isPossible: (Number) -> Bool = { _ in true },
         _ number: (Int) -> UnsafeMutablePointer<Number>
     ) {
         numbers(
             "\(slice.path)/\(name)", slice.elements.count, of: slice.size, isReal: isReal,
-            place: { slice.elements.lowerBound + $0 }, number)
+            place: { slice.elements.lowerBound + $0 }, isPossible: isPossible, number)
     }
 
     /// Carries one number.
-    func scalar<Number: StateWord>(_ name: String, _ number: inout Number) {
+    func scalar<Number: StateWord>(
+        _ name: String, _ number: inout Number, isPossible: (Number) -> Bool = { _ in true }
+    ) {
         withUnsafeMutablePointer(to: &number) { pointer in
-            numbers(name, 1, of: 1, place: { $0 }) { _ in pointer }
+            numbers(name, 1, of: 1, place: { $0 }, isPossible: isPossible) { _ in pointer }
         }
     }
 

@@ -145,7 +145,7 @@ extension Record {
                                 Key("rate", .quantity(.frequency, .rate), "At Poisson times.")
                             ]),
                             Branch(ledBy: [
-                                Key("every", .quantity(.time, .step), "At regular times.")
+                                Key("every", .quantity(.time, .timeConstant), "At regular times.")
                             ]),
                         ]))), "When the neuron is tested for a plateau."),
             Key(
@@ -274,7 +274,8 @@ extension Record {
                     ]),
             ]))
 
-    private static let every = Key("every", .quantity(.time, .positive), "Time between samples.")
+    private static let every = Key(
+        "every", .quantity(.time, .timeConstant), "Time between samples.")
 
     static let recordings = Record(
         "record",
@@ -282,6 +283,9 @@ extension Record {
             Key(
                 "spikes", .oneOrMany(.text), .optional,
                 "Populations whose spikes are logged; by default all that have neurons."),
+            Key(
+                "plateaus", .oneOrMany(.text), .optional,
+                "Populations of which it is logged when their plateaus happen; by default none."),
             Key(
                 "voltages", .named(.record(voltages), noun: "population"), .optional,
                 "Voltages by population."),

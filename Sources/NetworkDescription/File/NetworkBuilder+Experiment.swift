@@ -36,13 +36,28 @@ extension NetworkBuilder {
         checkReports(voltages, fields)
         return Recordings(
             spikes: chosen.map { Set($0).sorted() } ?? all,
-            voltages: voltages,
+            plateaus: plateaus(fields), voltages: voltages,
             weights: fields?.named("weights").compactMap { name, location, item in
                 let named = Item(location: location, content: .text(name))
                 guard let index = resolve(named, in: projectionNames), let fields = item?.fields
                 else { return nil }
                 return WeightRecording(projection: index, every: time(fields, "every"))
             } ?? [])
+    }
+
+    private func plateaus(_ fields: Fields?) -> [Int] {
+        let chosen = (fields?.list("plateaus") ?? []).compactMap { item -> Int? in
+            guard let index = resolve(item, in: populationNames) else { return nil }
+            if case .neurons(let description) = populations[index].kind {
+                guard neurons.indices.contains(description.model) else { return nil }
+                if neurons[description.model].plateau != nil { return index }
+            }
+            problems.error(
+                "'\(populations[index].name)' has no plateaus: its neurons need the key 'plateau'",
+                at: item.location)
+            return nil
+        }
+        return Set(chosen).sorted()
     }
 
     /// The voltages that the file asks for, and those that a graph brings, unless the file asks.

@@ -1,12 +1,22 @@
 // The section `neurons:`.
 
 extension NetworkBuilder {
+    /// Compartments and receptors of a neuron: its propagators are matrices of so many rows.
+    private static let mostParts = 256
+
     func neuron(_ name: String, _ fields: Fields) -> NeuronModel {
         let entries = fields.named("compartments")
         if fields["compartments"] != nil, entries.isEmpty {
             problems.error(
                 "\(fields.title) needs at least one compartment",
                 at: fields.location("compartments"))
+        }
+        for (key, count) in [
+            ("compartments", entries.count), ("receptors", fields.named("receptors").count),
+        ] where count > Self.mostParts {
+            problems.error(
+                "\(fields.title) has \(count) \(key), but \(Self.mostParts) are the most",
+                at: fields.location(key))
         }
         let fileNames = Names("compartment", entries.map(\.name))
         let parents = entries.map { resolve($0.item?.fields?["parent"], in: fileNames) }

@@ -14,6 +14,8 @@ struct YAMLText {
     private static let deepest = 32
     /// Nodes that aliases may add to those that the text itself has room for.
     private static let mostAliasNodes = 10_000
+    /// Values that a text may hold: the parser takes more than a kilobyte for each.
+    static let mostValues = 500_000
 
     init(source: String, problems: Problems) {
         self.source = source
@@ -24,6 +26,12 @@ struct YAMLText {
     mutating func parse(_ text: String) -> Node? {
         if let location = aliasInKey(text) {
             problems.error("an alias or a collection may not be a key", at: location)
+            return nil
+        }
+        guard Self.valueCount(text) <= Self.mostValues else {
+            problems.error(
+                "the file holds more than \(Self.mostValues) values; put columns of numbers into tables "
+                    + "('file', 'column')", at: place(nil))
             return nil
         }
         nodesLeft = text.utf8.count + Self.mostAliasNodes
@@ -38,6 +46,23 @@ struct YAMLText {
             problems.error("\(error)", at: place(nil))
         }
         return nil
+    }
+
+    /// At least the number of nodes that the text has, by what separates them, without parsing it.
+    private static func valueCount(_ text: String) -> Int {
+        var count = 1
+        var last: UInt8 = 0
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: ":"), UInt8(ascii: "["),
+                UInt8(ascii: "{"):
+                count += 1
+            case UInt8(ascii: " ") where last == UInt8(ascii: "-"): count += 1
+            default: break
+            }
+            last = byte
+        }
+        return count
     }
 
     private func place(_ mark: Mark?) -> Location {

@@ -29,6 +29,8 @@ public struct Stimulus: Sendable, Equatable {
 public struct Recordings: Sendable, Equatable {
     /// Indices of the populations whose spikes are logged, ascending.
     public var spikes: [Int]
+    /// Indices of the populations of which it is logged when plateaus happen, ascending.
+    public var plateaus: [Int]
     /// The voltage recordings, at most one for each population.
     public var voltages: [VoltageRecording]
     /// The weight recordings, at most one for each projection.
@@ -36,9 +38,11 @@ public struct Recordings: Sendable, Equatable {
 
     /// Makes a set of recordings.
     public init(
-        spikes: [Int] = [], voltages: [VoltageRecording] = [], weights: [WeightRecording] = []
+        spikes: [Int] = [], plateaus: [Int] = [], voltages: [VoltageRecording] = [],
+        weights: [WeightRecording] = []
     ) {
         self.spikes = spikes
+        self.plateaus = plateaus
         self.voltages = voltages
         self.weights = weights
     }

@@ -42,7 +42,12 @@ extension Network {
     }
 
     /// What the log of spikes holds, in the order of the network.
-    public var spikeStreams: [LogStream] {
+    public var spikeStreams: [LogStream] { streams(of: recordings.spikes) }
+
+    /// What the log of plateaus holds, in the order of the network.
+    public var plateauStreams: [LogStream] { streams(of: recordings.plateaus) }
+
+    private func streams(of recorded: [Int]) -> [LogStream] {
         var sizes: [String: Int] = [:]
         for population in populations.indices {
             let size =
@@ -51,10 +56,10 @@ extension Network {
             sizes[loggedName(of: population), default: 0] = max(
                 size, sizes[loggedName(of: population)] ?? 0)
         }
-        return grouped(recordings.spikes.map(loggedName)).map { name, places in
+        return grouped(recorded.map(loggedName)).map { name, places in
             LogStream(
                 name: name, size: sizes[name] ?? 0,
-                populations: places.map { recordings.spikes[$0] })
+                populations: places.map { recorded[$0] })
         }
     }
 

@@ -75,7 +75,11 @@ extension LogPosition {
 
     /// Adds how far the logs have come to a state.
     fileprivate func save(into state: inout SavedState) {
-        for (name, rows) in [("spikes", spikes), ("voltages", voltages), ("weights", weights)] {
+        let logs = [
+            ("spikes", spikes), ("voltages", voltages), ("weights", weights),
+            ("plateaus", plateaus),
+        ]
+        for (name, rows) in logs {
             state.columns["\(Self.path)/\(name)"] = SavedColumn(rows.map(Int64.init))
         }
     }
@@ -94,6 +98,7 @@ extension LogPosition {
             time: try state?.integers("time", count: 1)[0] ?? 0,
             spikes: try rows("spikes", network.spikeStreams.count),
             voltages: try rows("voltages", network.reportStreams.count),
-            weights: try rows("weights", network.recordings.weights.count))
+            weights: try rows("weights", network.recordings.weights.count),
+            plateaus: try rows("plateaus", network.plateauStreams.count))
     }
 }

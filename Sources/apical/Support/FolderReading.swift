@@ -16,6 +16,7 @@ protocol FolderReading: ParsableCommand {
 extension FolderReading {
     func run() throws {
         let folder = RunFolder(path: path)
+        if !ReaderProcess.isCurrent { RunRecovery.ensure(folder) }
         let files = RunFiles.binaryFiles(of: folder)
         let others = [folder.record, folder.metrics].filter(FileManager.default.fileExists)
         guard !files.isEmpty || !others.isEmpty else {

@@ -9,6 +9,8 @@ struct LogInspection: Encodable {
     var complete: Bool?
     var biologicalTimeMs: Double?
     var populations: [Population] = []
+    /// When plateaus happened, by population.
+    var plateaus: [Population] = []
     var voltages: [Voltages] = []
     /// What is odd.
     var warnings: [String]
@@ -41,7 +43,14 @@ struct LogInspection: Encodable {
         biologicalTimeMs = record?.biologicalTimeMs ?? log.run?.flushedMs
         warnings = log.warnings
         for population in log.populations {
-            try inspect(population, of: log)
+            populations.append(try inspect(population, of: log))
+        }
+        if let folder, FileManager.default.fileExists(atPath: folder.plateaus) {
+            let log = try SpikeLog.open(folder.plateaus)
+            warnings += log.warnings.filter { !warnings.contains($0) }
+            for population in log.populations {
+                plateaus.append(try inspect(population, of: log))
+            }
         }
         if let folder, FileManager.default.fileExists(atPath: folder.voltages) {
             let report = try VoltageReport.open(folder.voltages)
@@ -55,6 +64,12 @@ struct LogInspection: Encodable {
             problems.append(
                 "\(population.name): holds \(population.spikes) spikes, run.json counts \(counted)")
         }
+        for population in plateaus where record.plateaus?[population.name] != population.spikes {
+            let counted = record.plateaus?[population.name].map(String.init) ?? "none"
+            problems.append(
+                "\(population.name): holds \(population.spikes) plateaus, run.json counts \(counted)"
+            )
+        }
     }
 
     /// The record of a run; a run that was killed has none.
@@ -63,7 +78,9 @@ struct LogInspection: Encodable {
         return try RunRecord.read(folder.record)
     }
 
-    private mutating func inspect(_ population: SpikeLog.Population, of log: SpikeLog) throws {
+    private mutating func inspect(
+        _ population: SpikeLog.Population, of log: SpikeLog
+    ) throws -> Population {
         var first: Double?
         var last: Double?
         var largestID: UInt64?
@@ -72,32 +89,39 @@ struct LogInspection: Encodable {
             last = max(last ?? 0, spikes.times.max() ?? 0)
             largestID = max(largestID ?? 0, spikes.ids.max() ?? 0)
         }
-        populations.append(
-            Population(
-                name: population.name, size: population.size, spikes: population.count,
-                sorting: population.sorting.rawValue, firstMs: first, lastMs: last))
         if let size = population.size, let largestID, largestID >= size {
             problems.append("\(population.name): id \(largestID), but it has \(size) elements")
         }
         if let end = biologicalTimeMs, let last, complete == true, last >= end {
             problems.append("\(population.name): a spike at \(last) ms, after the end at \(end) ms")
         }
+        return Population(
+            name: population.name, size: population.size, spikes: population.count,
+            sorting: population.sorting.rawValue, firstMs: first, lastMs: last)
     }
 
     /// The inspection for people.
     var text: String {
         let state = complete.map { $0 ? "complete" : "not complete" } ?? "no record of its run"
-        let rows = populations.map { population in
-            [
-                population.name, population.size.map(String.init) ?? "", "\(population.spikes)",
-                population.sorting, population.firstMs?.rounded(places: 6) ?? "",
-                population.lastMs?.rounded(places: 6) ?? "",
-            ]
+        func rows(_ populations: [Population]) -> [[String]] {
+            populations.map { population in
+                [
+                    population.name, population.size.map(String.init) ?? "", "\(population.spikes)",
+                    population.sorting, population.firstMs?.rounded(places: 6) ?? "",
+                    population.lastMs?.rounded(places: 6) ?? "",
+                ]
+            }
         }
         var parts = [
             "\(path): \(state)",
-            table([["population", "size", "spikes", "sorting", "first ms", "last ms"]] + rows),
+            table(
+                [["population", "size", "spikes", "sorting", "first ms", "last ms"]]
+                    + rows(populations)),
         ]
+        if !plateaus.isEmpty {
+            let titles = ["plateaus of", "size", "plateaus", "sorting", "first ms", "last ms"]
+            parts.append(table([titles] + rows(plateaus)))
+        }
         if !voltages.isEmpty {
             let rows = voltages.map { voltages in
                 [

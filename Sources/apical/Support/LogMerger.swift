@@ -3,7 +3,7 @@
 import NetworkDescription
 import SpikeLog
 
-/// Puts the spikes of parts together in order of time.
+/// Puts the spikes, or plateaus, of parts together in order of time.
 final class SpikeMerger {
     /// Takes spikes of a population of the log: times in ps, ascending.
     typealias Sink = (_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws -> Void
@@ -15,9 +15,9 @@ final class SpikeMerger {
     /// What parts of a stream have given and is not in order yet.
     private var waiting: [[(time: Int64, id: UInt32)]]
 
-    init(_ network: Network) {
+    init(_ network: Network, streams: [LogStream]) {
         self.network = network
-        streams = network.spikeStreams
+        self.streams = streams
         var places: [Int: Int] = [:]
         for (index, stream) in streams.enumerated() {
             for population in stream.populations { places[population] = index }
@@ -50,7 +50,7 @@ final class SpikeMerger {
         }
     }
 
-    /// The spikes of each stream, from those of each population.
+    /// The number for each stream, from those of each population.
     func emitted(_ spikes: [Int]) -> [Int] {
         streams.map { $0.populations.reduce(0) { $0 + spikes[$1] } }
     }

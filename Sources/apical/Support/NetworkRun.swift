@@ -142,8 +142,15 @@ struct NetworkRun {
                 state == nil
                 ? try MetricsTable(path: path, columns: columns)
                 : try MetricsTable(resuming: path, columns: columns, rows: experiment.rowCount)
+            let confusion =
+                !experiment.hasConfusion
+                ? nil
+                : state == nil
+                    ? try ConfusionTable(path: log.folder.confusion)
+                    : try ConfusionTable(
+                        resuming: log.folder.confusion, epochs: experiment.rowCount)
             isComplete = try experiment.run(
-                simulation, into: recorder, table,
+                simulation, into: recorder, table, confusion: confusion,
                 beforeSample: { try weights?.sample(simulation) },
                 goesOn: checkpoints.pause)
             metrics = table
@@ -201,7 +208,7 @@ struct NetworkRun {
     private func makeLayout(_ simulation: Simulation) -> RunLayout {
         let recordings = network.recordings
         return RunLayout(
-            spikes: network.spikeStreams.map { LoggedPopulation(name: $0.name, size: $0.size) },
+            spikes: network.spikeStreams.map(LoggedPopulation.init),
             provenance: Provenance(
                 version: Apical.version, seed: network.simulation.seed,
                 configuration: description.resolved),
@@ -210,6 +217,7 @@ struct NetworkRun {
                 return ReportLayout(
                     population: stream.name, nodeIDs: stream.nodes.map(UInt64.init),
                     elementIDs: first.compartments.map(UInt32.init),
+                    compartments: network.compartments(of: first.population),
                     stepMs: first.every.milliseconds)
             },
             weights: recordings.weights.map { recording in
@@ -219,7 +227,7 @@ struct NetworkRun {
                     projection: projection.name,
                     sourceIDs: synapses.sources, targetIDs: synapses.targets,
                     unit: NetworkNames(network).weightUnit(projection.targets))
-            })
+            }, plateaus: network.plateauStreams.map(LoggedPopulation.init))
     }
 
     private func makeRecord(
@@ -261,5 +269,20 @@ struct NetworkRun {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss * 1024
+    }
+}
+
+extension LoggedPopulation {
+    /// What is logged of a stream.
+    fileprivate init(_ stream: LogStream) {
+        self.init(name: stream.name, size: stream.size)
+    }
+}
+
+extension Network {
+    /// The names of the compartments of a population's neurons.
+    fileprivate func compartments(of population: Int) -> [String] {
+        guard case .neurons(let description) = populations[population].kind else { return [] }
+        return neurons[description.model].compartments.map(\.name)
     }
 }

@@ -132,7 +132,10 @@ protocol LogReading: ParsableCommand {
 }
 
 extension LogReading {
-    func run() throws {
+    func run() throws { try readConfined() }
+
+    /// Reads the log in a confined child.
+    func readConfined() throws {
         if !ReaderProcess.isCurrent {
             RunRecovery.ensure(argument.folder ?? RunFolder(holding: argument.log))
         }

@@ -56,8 +56,11 @@ struct RunComparison: Encodable {
         return lists.joined().filter { seen.insert($0).inserted }
     }
 
-    /// The comparison for people: accuracies in percent, a dash where nothing was measured.
-    var text: String {
+    /// The comparison for people.
+    var text: String { table(rows) }
+
+    /// The comparison as a table: accuracies in percent, a dash where nothing was measured.
+    private var rows: [[String]] {
         let rows = metrics.map { name in
             [name]
                 + runs.map { run in
@@ -66,7 +69,7 @@ struct RunComparison: Encodable {
                         ? String(format: "%.2f %%", 100 * value) : value.significant
                 }
         }
-        return table([["metric"] + runs.map(\.name)] + rows)
+        return [["metric"] + runs.map(\.name)] + rows
     }
 
     /// Writes every measured cell of the learning curves to a CSV file, one in each line.
@@ -74,11 +77,22 @@ struct RunComparison: Encodable {
         try OutputFile.write(to: path, writeCurves)
     }
 
-    /// The learning curves as a figure: of the chosen metrics, or of those that tell most.
-    func figure(choosing chosen: [String]) throws -> Figure {
-        let curves = LearningCurves(
+    /// The learning curves: of the chosen metrics, or of those that tell most.
+    private func curves(choosing chosen: [String]) -> LearningCurves {
+        LearningCurves(
             runs: runs.compactMap { run in run.curves.map { (run.name, $0) } },
             choosing: chosen.isEmpty ? nil : chosen)
+    }
+
+    /// A page with the figures of all runs side by side; reads their HDF5 files.
+    func page(choosing chosen: [String]) throws -> Page {
+        let files = try runs.map { (name: $0.name, files: try RunFiles(RunFolder(path: $0.path))) }
+        return try ComparisonReport(files, metrics: rows, curves: curves(choosing: chosen)).page()
+    }
+
+    /// The learning curves as a figure.
+    func figure(choosing chosen: [String]) throws -> Figure {
+        let curves = curves(choosing: chosen)
         guard !curves.charts.isEmpty else {
             throw CommandFailure(
                 "no run has learning curves to draw; name runs with a task", status: .dataInvalid)

@@ -5,10 +5,11 @@ import LiveView
 import NetworkDescription
 import SpikeLog
 
-/// Writes the spikes and voltages of one run; stops it when a signal or a checkpoint asks for that.
+/// Writes the spikes, plateaus and voltages of one run; stops it when a signal or a checkpoint asks for that.
 final class RunRecorder: Recorder {
     private let log: RunLog
     private let spikes: SpikeMerger
+    private let plateaus: SpikeMerger
     private let voltages: VoltageMerger
     private var progress: ProgressMeter
     private let live: LiveFeed?
@@ -25,7 +26,8 @@ final class RunRecorder: Recorder {
         self.progress = progress
         self.live = live
         self.phase = phase
-        spikes = SpikeMerger(network)
+        spikes = SpikeMerger(network, streams: network.spikeStreams)
+        plateaus = SpikeMerger(network, streams: network.plateauStreams)
         voltages = VoltageMerger(network)
     }
 
@@ -39,13 +41,21 @@ final class RunRecorder: Recorder {
         try log.spikes.append(population: stream, times: times, ids: ids)
     }
 
+    func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) throws {
+        try plateaus.take(population, times, ids, into: writePlateaus)
+    }
+
+    private func writePlateaus(_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws {
+        try log.plateaus?.append(population: stream, times: times, ids: ids)
+    }
+
     func record(voltages row: [Float], of recording: Int, at time: Time) throws {
         guard let report = log.voltages else { return }
         try voltages.take(row, of: recording, at: time, into: report)
     }
 
     func advanced(to time: Time) throws -> Bool {
-        try spikes.settle(before: time.picoseconds, into: write)
+        try settle(before: time.picoseconds)
         try log.advance(to: time.picoseconds)
         let now = ContinuousClock.now
         progress.update(time: time, now: now) { self.phase()?.summary }
@@ -53,13 +63,19 @@ final class RunRecorder: Recorder {
         return StopSignal.received == nil && !checkpoints.isDue(at: time)
     }
 
+    private func settle(before time: Int64) throws {
+        try spikes.settle(before: time, into: write)
+        try plateaus.settle(before: time, into: writePlateaus)
+    }
+
     /// Completes the logs; throws when they do not hold every spike that was emitted.
     func finish(_ statistics: Statistics) throws {
         progress.finish()
-        try spikes.settle(before: .max, into: write)
+        try settle(before: .max)
         live?.finish(at: statistics.biologicalTime.picoseconds, phase: phase())
         try log.finish(
             biologicalTime: statistics.biologicalTime.picoseconds,
-            emitted: spikes.emitted(statistics.spikes))
+            emitted: spikes.emitted(statistics.spikes),
+            plateaus: plateaus.emitted(statistics.plateaus))
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import LiveView
 import NetworkDescription
 import SpikeLog
+import Synchronization
 
 /// Whether a run can be watched, and where.
 struct WatchOptions: ParsableArguments {
@@ -27,20 +28,42 @@ struct WatchOptions: ParsableArguments {
     ) throws -> RunRecord {
         guard watch else { return try perform(run) }
         var run = run
+        let (description, port) = (run.liveDescription, port ?? 0)
         let live = try failing(with: .cannotCreate) {
-            try LiveServer(run.liveDescription, port: port ?? 0)
+            try waiting { try await LiveServer(description, port: port) }
         }
         Console.write("watch the run at \(live.address)")
         run.live = live
         do {
             let record = try perform(run)
-            live.stop(record.complete ? "The run is complete." : "The run was stopped.")
+            try end(live, record.complete ? "The run is complete." : "The run was stopped.")
             return record
         } catch {
-            live.stop("The run has failed: \(CommandFailure(error)?.description ?? "\(error)")")
+            let reason = CommandFailure(error)?.description ?? "\(error)"
+            try end(live, "The run has failed: \(reason)")
             throw error
         }
     }
+
+    private func end(_ live: LiveServer, _ outcome: String) throws {
+        try waiting { await live.stop(outcome) }
+    }
+}
+
+/// Lets the thread that runs the command, on which no other work waits, wait for such work.
+private func waiting<Value: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Value
+) throws -> Value {
+    let outcome = Mutex<Result<Value, any Error>?>(nil)
+    let isDone = DispatchSemaphore(value: 0)
+    Task.detached {
+        let result: Result<Value, any Error>
+        do { result = .success(try await work()) } catch { result = .failure(error) }
+        outcome.withLock { $0 = result }
+        isDone.signal()
+    }
+    isDone.wait()
+    return try outcome.withLock { $0 ?? .failure(CancellationError()) }.get()
 }
 
 extension Network {

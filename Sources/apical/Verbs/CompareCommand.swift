@@ -1,15 +1,19 @@
-// `apical compare`: the metrics of runs side by side, as a table and as a figure.
+// `apical compare`: the metrics of runs side by side, as a table, a figure and a page.
 import ArgumentParser
+import Foundation
+import Reports
+import SpikeLog
 
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Show the final metrics of runs side by side, and gather their learning curves.",
+        abstract: "Show the final metrics of runs side by side, and draw what they did.",
         discussion: """
             Takes folders of 'apical run' and 'apical rate'. The file of --csv has the columns run, \
-            epoch, samples, metric and value, and one line for every value that was measured. The \
-            figure of --output has a colour for each run and a panel for each kind of quantity: \
-            accuracies, objectives and angles, or the kinds of the metrics that are chosen.
+            epoch, samples, metric and value, and one line for every value that was measured. \
+            With --output FILE.html all figures of the runs come to one page, a column for each run; \
+            any other name gets the learning curves: a colour for each run and a panel for each kind \
+            of quantity: accuracies, objectives and angles, or the kinds of the metrics that are chosen.
             """)
 
     @Argument(help: ArgumentHelp("Folders of runs.", valueName: "folder"), completion: .directory)
@@ -28,7 +32,9 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Draw the learning curves into this SVG file.", valueName: "file"),
+        help: ArgumentHelp(
+            "Draw the runs into this file: a page if it ends in .html, else their learning curves, as "
+                + "PNG if it ends in .png or else as SVG.", valueName: "file"),
         completion: .file())
     var output: String?
 
@@ -37,15 +43,39 @@ struct CompareCommand: ParsableCommand {
 
     @OptionGroup var verbosity: VerbosityOptions
 
+    private var isPage: Bool {
+        output.map { URL(filePath: $0).pathExtension.lowercased() == "html" } == true
+    }
+
     func run() throws {
+        // Only a page needs the HDF5 files of the runs.
+        guard isPage else { return try compare() }
+        let files = folders.flatMap { RunFiles.binaryFiles(of: RunFolder(path: $0)) }
+        guard !ReaderProcess.isCurrent, !files.isEmpty else {
+            if !files.isEmpty { ReaderProcess.confine(to: files) }
+            return try compare()
+        }
+        for folder in folders { RunRecovery.ensure(RunFolder(path: folder)) }
+        let status = try ReaderProcess.run(
+            Array(CommandLine.arguments.dropFirst()), reading: files.joined(separator: " or "))
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func compare() throws {
         let comparison = try RunComparison(paths: folders, choosing: metrics)
         for run in comparison.runs where !run.complete {
             verbosity.logger.warning("\(run.path): the run was stopped before its end")
         }
         if let csv { try comparison.writeCurves(to: csv) }
         if let output {
-            let figure = try comparison.figure(choosing: metrics)
-            try OutputFile.write(figure.svg(), to: output)
+            if isPage {
+                let page = try failing(with: .dataInvalid) {
+                    try comparison.page(choosing: metrics)
+                }
+                try OutputFile.write(page.html(), to: output)
+            } else {
+                try FigureFile.write(try comparison.figure(choosing: metrics), to: output)
+            }
         }
         if json { try Console.output(json: comparison) } else { Console.output(comparison.text) }
     }

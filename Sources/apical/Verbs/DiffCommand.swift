@@ -6,7 +6,7 @@ import SpikeLog
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Compare the spikes, voltages and weights of two runs, bit by bit.",
+        abstract: "Compare the spikes, plateaus, voltages and weights of two runs, bit by bit.",
         discussion: "Exits with 0 when they are equal, with 1 when they differ.")
 
     @Argument(help: ArgumentHelp("Folder of a run.", valueName: "folder"), completion: .directory)
@@ -20,7 +20,9 @@ struct DiffCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let logs = [first, second].map { RunFolder(path: $0).spikes }
+        let folders = [first, second].map { RunFolder(path: $0) }
+        if !ReaderProcess.isCurrent { folders.forEach(RunRecovery.ensure) }
+        let logs = folders.map(\.spikes)
         for log in logs where !FileManager.default.fileExists(atPath: log) {
             throw CommandFailure("\(log): missing; name the folder of a run", status: .inputMissing)
         }
@@ -61,8 +63,8 @@ extension RunDiff {
     /// The outcome for people.
     fileprivate var text: String {
         guard let difference else {
-            return "equal: \(extent.spikes) spikes, \(extent.voltages) samples of voltages, "
-                + "\(extent.weights) of weights"
+            return "equal: \(extent.spikes) spikes, \(extent.plateaus) plateaus, "
+                + "\(extent.voltages) samples of voltages, \(extent.weights) of weights"
         }
         let time = difference.timeMs.map { " at \($0) ms" } ?? ""
         return """

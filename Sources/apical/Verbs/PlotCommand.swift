@@ -7,12 +7,13 @@ import SpikeLog
 struct PlotCommand: FolderReading {
     static let configuration = CommandConfiguration(
         commandName: "plot",
-        abstract: "Draw one figure of a run into an SVG file.",
+        abstract: "Draw one figure of a run into an SVG or PNG file.",
         discussion: """
             raster: spikes, of more than 20,000 every k-th of each population; rates: over time and \
-            their distribution; isi: inter-spike intervals and their irregularity; voltage: of \
-            compartments, with spikes; weights: at start and end, over time, as a matrix; learning: \
-            accuracy, objective and angles over epochs.
+            their distribution; isi: inter-spike intervals and their irregularity; correlations: of \
+            pairs, and power spectra; voltage: of compartments, with spikes and plateaus; weights: at \
+            start and end, over time, as a matrix; learning: accuracy, objective and angles over \
+            epochs; confusion: which classes the last test took for which.
             """)
 
     @Argument(help: "What to draw: \(RunFigure.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -24,8 +25,9 @@ struct PlotCommand: FolderReading {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Write the figure to this SVG file.", valueName: "file"),
-        completion: .file())
+        help: ArgumentHelp(
+            "Write the figure to this file, as PNG if it ends in .png, else as SVG.",
+            valueName: "file"), completion: .file())
     var output: String
 
     @Option(help: ArgumentHelp("Begin of rasters and voltages in ms.", valueName: "ms"))
@@ -61,7 +63,7 @@ struct PlotCommand: FolderReading {
                 "\(path): the run has recorded nothing for a figure of '\(figure.rawValue)'",
                 status: .inputMissing)
         }
-        try OutputFile.write(drawn.svg(), to: output)
+        try FigureFile.write(drawn, to: output)
     }
 }
 

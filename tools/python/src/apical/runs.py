@@ -58,13 +58,12 @@ class Run:
     @cached_property
     def spikes(self) -> Streams[Spikes]:
         """The spikes of each population that was recorded."""
-        sizes, stop = self._extent
+        return self._trains("spikes.h5")
 
-        def read(name: str, group: h5py.Group) -> Spikes:
-            times, ids = group["timestamps"][:], group["node_ids"][:].astype(np.int64)
-            return Spikes(name, sizes[name], times, ids, 0.0, stop)
-
-        return Streams(self.folder / "spikes.h5", "spikes", read)
+    @cached_property
+    def plateaus(self) -> Streams[Spikes]:
+        """When plateaus happened, for each population of which that was recorded."""
+        return self._trains("plateaus.h5")
 
     @cached_property
     def voltages(self) -> Streams[Voltages]:
@@ -85,10 +84,23 @@ class Run:
         """Biological time in ms up to which everything is in the logs."""
         return self._extent[1]
 
+    def _trains(self, file: str) -> Streams[Spikes]:
+        """The spikes, or plateaus, of each population in a file."""
+        sizes, stop = self._extent_of(file)
+
+        def read(name: str, group: h5py.Group) -> Spikes:
+            times, ids = group["timestamps"][:], group["node_ids"][:].astype(np.int64)
+            return Spikes(name, sizes[name], times, ids, 0.0, stop)
+
+        return Streams(self.folder / file, "spikes", read)
+
     @cached_property
     def _extent(self) -> tuple[dict[str, int], float]:
         """The size of each recorded population, and the time up to which all spikes are there."""
-        path = self.folder / "spikes.h5"
+        return self._extent_of("spikes.h5")
+
+    def _extent_of(self, file: str) -> tuple[dict[str, int], float]:
+        path = self.folder / file
         if not path.exists():
             return {}, self.record.get("biological_time_ms", 0.0)
         with h5py.File(path, "r") as file:
