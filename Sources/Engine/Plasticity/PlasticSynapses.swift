@@ -20,7 +20,6 @@ final class PlasticSynapses: PostObserver {
     let views: UnsafeMutablePointer<PlasticChannel.View>
     private(set) var learningRate = 1.0
     private(set) var isLearning = true
-
     let clocks: RuleClocks
     /// Traces relative to their origins: by trace, then by group or by neuron.
     let preTraces: [Buffer<Double>]

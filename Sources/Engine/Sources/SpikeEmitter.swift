@@ -103,6 +103,7 @@ final class RegularEmitter: SpikeEmitter {
         archive.elements(
             "index", slice, isPossible: { $0 >= 0 && $0 < 0x1p53 && $0 == $0.rounded() }
         ) { indices.pointer + $0 }
+        guard archive.isRestoring else { return }
         for local in trains.indices { trains[local].index = indices[local] }
         for local in trains.indices { trains[local].next = time(trains[local]) }
         archive.attempt { () throws(SavedStateError) in

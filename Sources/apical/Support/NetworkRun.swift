@@ -264,8 +264,15 @@ struct NetworkRun {
         return counts.isEmpty ? nil : counts
     }
 
-    /// The most memory that this process has had, in bytes.
+    /// The most memory that this program has had, in bytes. The system's count for processes goes back to before
+    /// the program, to what started it.
     static func peakMemory() -> Int {
+        if let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+            let kilobytes = line.split(separator: " ").compactMap({ Int($0) }).first
+        {
+            return kilobytes * 1024
+        }
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss * 1024
