@@ -115,23 +115,6 @@ extension PlasticSynapses {
         return false
     }
 
-    /// The weights as they are at `time`, by synapse; changes nothing.
-    func weights(at time: Int64) -> [Double] {
-        if isLearning { passPostEvents(through: time) }
-        var current = Array(UnsafeBufferPointer(start: weights, count: table.count))
-        guard isLearning else { return current }
-        clocks.move(to: time)
-        current.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            for group in 0..<groups.count {
-                add(
-                    group, to: base + groups.first[group],
-                    decay: decay(since: lastUpdate[group], at: time), at: time, marking: false)
-            }
-        }
-        return current
-    }
-
     /// Brings all groups that accumulate in a channel up to the time of the clocks.
     func bringUpToDate(channel: Int, to time: Int64) {
         for group in channels[channel].active { bringUpToDate(Int(group), to: time) }

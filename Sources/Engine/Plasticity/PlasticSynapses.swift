@@ -379,4 +379,21 @@ final class PlasticSynapses: PostObserver {
         clocks.move(to: time)
         for group in 0..<groups.count { bringUpToDate(group, to: time) }
     }
+
+    /// The weights as they are at `time`, by synapse; changes nothing.
+    func weights(at time: Int64) -> [Double] {
+        if isLearning { passPostEvents(through: time) }
+        var current = Array(UnsafeBufferPointer(start: weights, count: table.count))
+        guard isLearning else { return current }
+        clocks.move(to: time)
+        current.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            for group in 0..<groups.count {
+                add(
+                    group, to: base + groups.first[group],
+                    decay: decay(since: lastUpdate[group], at: time), at: time, marking: false)
+            }
+        }
+        return current
+    }
 }
