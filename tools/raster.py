@@ -123,38 +123,44 @@ class Raster:
             TOP + sum(heights[: band + 1]) - 1 - (element + 0.5) * row,
         )
 
+    def logged(self, log, band):
+        """Times and elements of a band: spikes of a population, or its plateaus in the log beside."""
+        population = band.removesuffix(" plateaus")
+        path = log if population == band else log.with_name("plateaus.h5")
+        with h5py.File(path) as file:
+            events = file[f"spikes/{population}"]
+            return events["timestamps"][:], events["node_ids"][:]
+
     def check_hover(self, log):
         """Points at spikes of the log, one of each population, and reads what the page says."""
         asked = 0
-        with h5py.File(log) as file:
-            for band, about in enumerate(self.about["bands"]):
-                times = file[f"spikes/{about['name']}/timestamps"][:]
-                elements = file[f"spikes/{about['name']}/node_ids"][:]
-                if len(times) == 0:
-                    continue
-                self.press("all")
-                middle = len(times) // 2
-                # Closer, until spikes are apart.
-                for _ in range(2):
-                    x, _ = self.place(band, times[middle], elements[middle])
-                    self.drag(max(x - 14, LEFT), min(x + 14, LEFT + self.plot))
-                x, y = self.place(band, times[middle], elements[middle])
-                self.pointer(x, y).perform()
-                tip = self.browser.wait(
-                    "const tip = document.querySelector('.tip'); return !tip.hidden && tip.textContent"
-                )
-                name, element, time = re.fullmatch(r"(.+) (\d+) at ([\d.]+) ms", tip).groups()
-                require(name == about["name"], f"'{tip}' over a spike of {about['name']}")
-                named = numpy.flatnonzero(
-                    (elements == int(element)) & (numpy.abs(times - float(time)) < 0.002)
-                )
-                require(len(named) > 0, f"'{tip}': there is no such spike")
-                found = self.place(band, times[named[0]], int(element))
-                require(
-                    max(abs(found[0] - x), abs(found[1] - y)) < 9,
-                    f"'{tip}' is at {found}, but the pointer at {(x, y)}",
-                )
-                asked += 1
+        for band, about in enumerate(self.about["bands"]):
+            times, elements = self.logged(log, about["name"])
+            if len(times) == 0:
+                continue
+            self.press("all")
+            middle = len(times) // 2
+            # Closer, until spikes are apart.
+            for _ in range(2):
+                x, _ = self.place(band, times[middle], elements[middle])
+                self.drag(max(x - 14, LEFT), min(x + 14, LEFT + self.plot))
+            x, y = self.place(band, times[middle], elements[middle])
+            self.pointer(x, y).perform()
+            tip = self.browser.wait(
+                "const tip = document.querySelector('.tip'); return !tip.hidden && tip.textContent"
+            )
+            name, element, time = re.fullmatch(r"(.+) (\d+) at ([\d.]+) ms", tip).groups()
+            require(name == about["name"], f"'{tip}' over a spike of {about['name']}")
+            named = numpy.flatnonzero(
+                (elements == int(element)) & (numpy.abs(times - float(time)) < 0.002)
+            )
+            require(len(named) > 0, f"'{tip}': there is no such spike")
+            found = self.place(band, times[named[0]], int(element))
+            require(
+                max(abs(found[0] - x), abs(found[1] - y)) < 9,
+                f"'{tip}' is at {found}, but the pointer at {(x, y)}",
+            )
+            asked += 1
             self.pointer(5, self.height - 5).perform()
             hidden = self.browser.run("return document.querySelector('.tip').hidden")
             require(hidden, "the tip stays when nothing is there")

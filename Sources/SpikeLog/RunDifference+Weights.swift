@@ -26,14 +26,14 @@ extension RunDiff {
         let shared = min(one.times.count, other.times.count)
         count(weights: shared)
         for row in 0..<shared {
-            guard one.times[row] == other.times[row] else {
+            guard one.times[row].bitPattern == other.times[row].bitPattern else {
                 return RunDifference(
                     what: "weights", place: "\(one.name), sample \(row)",
                     timeMs: min(one.times[row], other.times[row]),
                     first: "at \(one.times[row]) ms", second: "at \(other.times[row]) ms")
             }
             let (x, y) = (try one.read(row), try other.read(row))
-            for index in x.indices where x[index] != y[index] {
+            for index in x.indices where x[index].bitPattern != y[index].bitPattern {
                 return RunDifference(
                     what: "weights", place: "\(one.name), \(one.synapse(index))",
                     timeMs: one.times[row], first: "\(x[index]) \(one.unit)",

@@ -110,7 +110,9 @@ public struct RunDiff {
             let range = start..<min(start + Self.piece, shared)
             let (a, b) = (try first.read(name, range), try second.read(name, range))
             for index in a.times.indices
-            where a.times[index] != b.times[index] || a.ids[index] != b.ids[index] {
+            where a.times[index].bitPattern != b.times[index].bitPattern
+                || a.ids[index] != b.ids[index]
+            {
                 return difference(
                     (a.times[index], a.ids[index]), (b.times[index], b.ids[index]),
                     index: start + index)

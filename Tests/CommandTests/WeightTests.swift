@@ -54,4 +54,19 @@ import Testing
         let sources = try #require(try h5dump("-y", "-d", "/weights/learned/source_id", path))
         #expect(numbers(in: sources).prefix(5).sorted() == Array(numbers(in: sources).prefix(5)))
     }
+
+    /// A run equals itself, whatever its numbers are: bits are compared.
+    @Test func numbersThatAreNoneAreEqual() throws {
+        let scratch = try Scratch()
+        let file = try scratch.write(network("{rule: all_to_all}"), to: "dense.yaml")
+        #expect(try apical("run", file, "--out", "run", in: scratch).status == 0)
+        var bytes = try scratch.data("run/weights.h5")
+        let last = withUnsafeBytes(of: 17.0.bitPattern.littleEndian) { Data($0) }
+        let place = try #require(bytes.range(of: last))
+        bytes.replaceSubrange(
+            place, with: withUnsafeBytes(of: Double.nan.bitPattern.littleEndian) { Data($0) })
+        try bytes.write(to: URL(fileURLWithPath: scratch.path("run/weights.h5")))
+        let outcome = try apical("diff", "run", "run", in: scratch)
+        #expect(outcome.status == 0, "\(outcome.text)\(outcome.error)")
+    }
 }

@@ -8,7 +8,7 @@ extension Network {
         let population = populations[index]
         switch population.kind {
         case .source(.poisson): return Double(population.size * PoissonProcess.bytesPerElement)
-        case .source(.regular): return Double(population.size * 48)
+        case .source(.regular): return Double(population.size * 64)
         // Times and ids, in the description and once more where they are emitted.
         case .source(.spikes(let trains)): return Double(trains.times.count) * 24
         case .source(.task): return 0
