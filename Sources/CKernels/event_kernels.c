@@ -39,22 +39,25 @@ ALWAYS_INLINE double sum_of(const double *x) {
     return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));
 }
 
+// The growths of one mode over the batch, and the sum of those that count.
+ALWAYS_INLINE double growths_of(
+    const int64_t *times, int32_t first, int64_t origin, double rate, double *growths) {
+    double counted[INTERVAL_BATCH];
+    for (int32_t i = 0; i < INTERVAL_BATCH; i++) {
+        growths[i] = exponential((double)(times[i] - origin) * rate);
+    }
+    for (int32_t i = 0; i < INTERVAL_BATCH; i++) counted[i] = i < first ? 0 : growths[i];
+    return sum_of(counted);
+}
+
 CLONES
 struct growth_sums sum_growths(
     const int64_t *times, int32_t first, int64_t origin, double rate, double current_rate) {
-    double growths[EVENT_BATCH], counted[EVENT_BATCH];
+    double growths[INTERVAL_BATCH];
     struct growth_sums found = {0, {0, 0}};
-    for (int32_t i = 0; i < EVENT_BATCH; i++) {
-        growths[i] = exponential((double)(times[i] - origin) * rate);
-    }
-    for (int32_t i = 0; i < EVENT_BATCH; i++) counted[i] = i < first ? 0 : growths[i];
+    found.sums[0] = growths_of(times, first, origin, rate, growths);
     found.first = growths[first];
-    found.sums[0] = sum_of(counted);
     if (current_rate < 0) return found;
-    for (int32_t i = 0; i < EVENT_BATCH; i++) {
-        growths[i] = exponential((double)(times[i] - origin) * current_rate);
-    }
-    for (int32_t i = 0; i < EVENT_BATCH; i++) counted[i] = i < first ? 0 : growths[i];
-    found.sums[1] = sum_of(counted);
+    found.sums[1] = growths_of(times, first, origin, current_rate, growths);
     return found;
 }

@@ -4,9 +4,9 @@
 
 #include <stdint.h>
 
-enum { EVENT_BATCH = 8 };
+#include "draws.h"
 
-/// What a batch of events adds to exponential modes of one origin.
+/// What a batch of events, as many as ``INTERVAL_BATCH``, adds to exponential modes of one origin.
 struct growth_sums {
     /// The growth of the first mode at the first event that counts.
     double first;
@@ -14,7 +14,7 @@ struct growth_sums {
     double sums[2];
 };
 
-/// Sums over `times[first ..< EVENT_BATCH]`; with `current_rate` below zero for the first mode alone.
+/// Sums over `times[first ..< INTERVAL_BATCH]`; with `current_rate` below zero for the first mode alone.
 /// Rates per picosecond; (time - origin) times a rate lies within ±700.
 struct growth_sums sum_growths(
     const int64_t *times, int32_t first, int64_t origin, double rate, double current_rate);

@@ -49,7 +49,7 @@ protocol Membrane: AnyObject {
         _ state: UnsafeMutablePointer<Double>, _ channel: Channel, weight: Double
     ) -> Bool
 
-    /// Applies events that are still to come, `times[first ..< EVENT_BATCH]`, when the neuron then stays below
+    /// Applies events that are still to come, `times[first ..< INTERVAL_BATCH]`, when the neuron then stays below
     /// threshold whatever of it has already happened; else does nothing and returns `false`. Until all of
     /// them have happened, the state is only good for ``receiveFar(_:_:weight:)`` and for being taken back.
     func receiveAhead(

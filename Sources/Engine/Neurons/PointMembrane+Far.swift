@@ -37,7 +37,7 @@ extension PointMembrane {
         _ state: UnsafeMutablePointer<Double>, _ receptor: Int, weight: Double,
         _ times: UnsafeMutablePointer<Int64>, from first: Int
     ) -> Bool {
-        let last = times[Int(EVENT_BATCH) - 1]
+        let last = times[Int(INTERVAL_BATCH) - 1]
         // What lies far ahead would weigh too much now.
         guard isSimple[receptor], weight >= 0, last < .max, last &- origin < horizon else {
             return false
