@@ -67,7 +67,7 @@ private final class Nothing: Recorder {
         "{rule: pal.feedback.noise, eta: 0.1, compartments: {noise: apical}}",
         "{rule: pal.forward, eta: 0.01, compartments: {error: apical}}",
         "{rule: pal.lateral, eta: 0.01}",
-        "{rule: pal.plateau, eta: 0.1}",
+        "{rule: pal.plateau, eta: 0.1}", "{rule: pal.plateau.rare, eta: 0.1}",
     ]
 
     @Test func everyNamedRuleIsTested() throws {

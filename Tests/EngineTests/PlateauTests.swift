@@ -103,6 +103,26 @@ import Testing
         #expect(found == [[], [], []])
     }
 
+    @Test func amplitudesCountByTheSlopeOfTheEscapeNoise() throws {
+        var model = model { $0.isScaledBySlope = true }
+        model.spike = SpikeMechanism(
+            trigger: .escape(function: .sigmoid, maxRate: 1e-9, slope: 3, midpoint: -60),
+            reset: nil)
+        let drives = [
+            Drive(receptor: 0, times: [2], weight: 12), Drive(receptor: 1, times: [2], weight: 8),
+            Drive(receptor: 2, times: [3, 12, 90], weight: 1),
+        ]
+        for model in model.onAllPaths {
+            let observed = try observe(.driven(model, by: drives))
+            #expect(observed.plateaus.count == 3)
+            for (plateau, span) in zip(observed.plateaus, [1.0, 10, 88]) {
+                let phi = 1 / (1 + exp((5 - 12 * exp(-span / 10)) / 3))
+                let amplitude = 8 * exp(-span / 20) * 4 * phi * (1 - phi)
+                #expect(abs(plateau.amplitude - amplitude) < 1e-7)
+            }
+        }
+    }
+
     @Test func randomTestsHaveTheirRate() throws {
         for model in model({ $0.test = .poisson(rate: 50) }).onBothPaths {
             var network = Network.driven(model, size: 50, duration: 2000)

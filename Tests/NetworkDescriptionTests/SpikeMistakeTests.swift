@@ -83,6 +83,10 @@ struct SpikeMistakeTests {
             ("on: release", "rate: -1 Hz", "10:40 'rate' must not be negative"),
             ("on: release", "rate: 10 ms", "10:40 'rate' must be a frequency"),
             ("{on: release}", "{}", "10:33 'test' needs one of the keys 'on', 'rate'"),
+            (
+                "{quantum: 1 mV}", "{quantum: 1 mV}, scaled_by: slope",
+                "10:87 'scaled_by: slope' needs a neuron with escape noise"
+            ),
             ("{quantum: 1 mV}", "gradual", "10:59 'gradual' is no valid 'amplitude'"),
             ("{quantum: 1 mV}", "{quantum: 0 mV}", "10:69 'quantum' must be at least 1e-6 mV"),
             ("soma_above: -70 mV", "soma_above: -70", "10:96 'soma_above' must be a voltage"),

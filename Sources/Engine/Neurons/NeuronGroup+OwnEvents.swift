@@ -84,6 +84,8 @@ extension NeuronGroup {
         let instant = view(at: time)
         let amplitude = plateaus?.test(local, at: time) { compartment in
             membrane.voltage(state, compartment: compartment, at: instant)
+        } probability: {
+            spikeProbability(local, at: time)
         }
         guard let amplitude else { return }
         if inputs.recordsPlateaus {

@@ -86,8 +86,15 @@ extension Plateaus.View {
     }
 
     /// Tests a neuron: the amplitude of its plateau, or `nil` when it has none.
+    ///
+    /// - Parameters:
+    ///   - voltage: of a compartment of the neuron.
+    ///   - probability: φ of its escape noise.
     @inline(__always)
-    func test(_ local: Int, at time: Int64, voltage: (_ compartment: Int) -> Double) -> Double? {
+    func test(
+        _ local: Int, at time: Int64, voltage: (_ compartment: Int) -> Double,
+        probability: () -> Double
+    ) -> Double? {
         let ordinal = tests[local]
         tests[local] &+= 1
         if let level = mechanism.somaAbove, voltage(site) <= level { return nil }
@@ -97,6 +104,10 @@ extension Plateaus.View {
             }
         }
         var amplitude = voltage(mechanism.compartment) - rest
+        if mechanism.isScaledBySlope {
+            let phi = probability()
+            amplitude *= 4 * phi * (1 - phi)
+        }
         if case .quantum(let quantum) = mechanism.amplitude {
             let quanta = abs(amplitude) / quantum
             let fraction = quanta - quanta.rounded(.down)

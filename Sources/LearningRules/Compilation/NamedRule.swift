@@ -43,6 +43,7 @@ public struct NamedRule: Sendable {
         ("pal.forward", PackageResources.pal_forward_yaml),
         ("pal.lateral", PackageResources.pal_lateral_yaml),
         ("pal.plateau", PackageResources.pal_plateau_yaml),
+        ("pal.plateau.rare", PackageResources.pal_plateau_rare_yaml),
         ("stdp", PackageResources.stdp_yaml),
         ("stdp.nearest", PackageResources.stdp_nearest_yaml),
         ("stdp.triplet", PackageResources.stdp_triplet_yaml),

@@ -160,6 +160,9 @@ extension Record {
                                 "Amplitudes are rounded at random to multiples of this.")
                         ])), .defaulted("graded"), "How the voltage above v_rest is read."),
             Key(
+                "scaled_by", .choice(["slope"]), .optional,
+                "slope: times that of the escape noise, 4 phi (1 - phi)."),
+            Key(
                 "gates",
                 .record(
                     Record(

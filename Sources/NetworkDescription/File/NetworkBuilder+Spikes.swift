@@ -77,11 +77,19 @@ extension NetworkBuilder {
             problems.error(
                 "'fired_within' needs a neuron that spikes", at: gates.location("fired_within"))
         }
+        let scales = fields.has("scaled_by")
+        if case .escape? = model.spike?.trigger {
+        } else if scales {
+            problems.error(
+                "'scaled_by: slope' needs a neuron with escape noise, 'spike: {escape: …}'",
+                at: fields.location("scaled_by"))
+        }
         return PlateauMechanism(
             compartment: compartment(fields, of: model),
             test: plateauTest(fields.record("test"), of: model, neuron),
             amplitude: fields.record("amplitude").map { .quantum($0.number("quantum")) } ?? .graded,
-            somaAbove: somaAbove, firedWithin: firedWithin)
+            isScaledBySlope: scales, somaAbove: somaAbove,
+            firedWithin: firedWithin)
     }
 
     private func plateauTest(

@@ -12,6 +12,10 @@ public struct PlateauMechanism: Sendable, Equatable {
     public var test: Test
     /// How large a plateau is.
     public var amplitude: Amplitude
+    /// Whether A is multiplied by 4 φ (1 - φ), the slope of the neuron's escape noise relative to its
+    /// steepest: A then is what the compartment does to the spiking of the neuron, and neurons that are
+    /// silent or saturated have next to no plateaus.
+    public var isScaledBySlope: Bool
     /// The spiking compartment (the root, in a neuron that does not spike) must be above this
     /// voltage (mV).
     public var somaAbove: Double?
@@ -41,12 +45,13 @@ public struct PlateauMechanism: Sendable, Equatable {
 
     /// Makes a plateau mechanism.
     public init(
-        compartment: Int, test: Test, amplitude: Amplitude = .graded, somaAbove: Double? = nil,
-        firedWithin: Time? = nil
+        compartment: Int, test: Test, amplitude: Amplitude = .graded,
+        isScaledBySlope: Bool = false, somaAbove: Double? = nil, firedWithin: Time? = nil
     ) {
         self.compartment = compartment
         self.test = test
         self.amplitude = amplitude
+        self.isScaledBySlope = isScaledBySlope
         self.somaAbove = somaAbove
         self.firedWithin = firedWithin
     }
