@@ -46,7 +46,9 @@ struct NetworkRun {
         let store = CheckpointStore(
             folder: path, identity: NetworkIdentity(network), program: Apical.version)
         let state = try failing(with: .dataInvalid) {
-            try store.newest { logger.warning("\($0); the one before it is used") }
+            try store.newest(by: readCheckpoint) {
+                logger.warning("\($0); the one before it is used")
+            }
         }
         if state == nil { logger.warning("\(path): holds no checkpoint; the run begins anew") }
         let rules = try CompiledRule.compile(description).rules
