@@ -96,8 +96,7 @@ struct NetworkRun {
 
         if let state { try restore(state, simulation, experiment) }
         // Before the journal: what has one can be resumed.
-        try Data(description.resolved.utf8).write(
-            to: URL(filePath: folder.network), options: .atomic)
+        try RunFolder.write(Array(description.resolved.utf8), to: folder.network)
         let layout = makeLayout(simulation)
         let log: RunLog
         if resuming {
