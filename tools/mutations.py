@@ -11,6 +11,10 @@ WORDS = """ms us ns s mV V pA nA pF nF nS uS MOhm Hz kHz soma apical exc hit con
 one_to_one fixed_outdegree fixed_total_number list normal lognormal uniform delta prospective: true
 min: max: std: nodes: all every: threads: *a &a << ? ! | > % @ ` \t \x00 \xff é""".split()
 
+WHOLES = [0, 1, -1, 2, 10**9, 10**12, 10**15, 10**18, 1 << 31, 1 << 53, 1 << 62, (1 << 63) - 1, -(1 << 63)]
+REALS = [0.0, -0.0, 1.0, -1.0, 1e6, -1e6, 1e9, 1e12, 1e15, 1e300, -1e300, 1e-300, 4.9e-324]
+REALS += [float(2**53), float(2**62), float("inf"), float("-inf"), float("nan")]
+
 
 def mutate_text(text, dice):
     """Damages a text a little: numbers, words, characters or lines."""
@@ -66,6 +70,32 @@ def mutate_bytes(data, dice):
         if not data:
             data = bytearray(1)
     return bytes(data)
+
+
+def mutate_numbers(file, dice):
+    """Damages some numbers of the columns of an open checkpoint, one or all of a column; every group of
+    columns has the same chance, so that those of one number do not drown."""
+    groups = {}
+
+    def note(name, item):
+        if hasattr(item, "shape") and item.size:
+            groups.setdefault(name.split("/")[0], []).append(name)
+
+    file.visititems(note)
+    for _ in range(dice.choice([1, 1, 2, 4])):
+        column = file[dice.choice(groups[dice.choice(sorted(groups))])]
+        numbers = column[()]
+        at = slice(None) if dice.random() < 0.3 else dice.randrange(len(numbers))
+        kind = dice.randrange(3)
+        if kind == 0:
+            numbers.view("u8")[at] ^= 1 << dice.randrange(63)
+        elif kind == 1 and numbers.dtype.kind == "f":
+            numbers[at] = numbers[at] * dice.choice([-1, 1e3, 1e6, 1e9])
+        elif numbers.dtype.kind == "f":
+            numbers[at] = dice.choice(REALS)
+        else:
+            numbers[at] = dice.choice(WHOLES)
+        column[()] = numbers
 
 
 def seal_journal(journal):

@@ -3,7 +3,8 @@
 #ifndef CLONES_H
 #define CLONES_H
 
-#if defined(__x86_64__)
+// The choice is made before a sanitizer of threads could bear to watch it.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CLONES

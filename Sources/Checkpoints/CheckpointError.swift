@@ -18,7 +18,8 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible {
     public let cause: Cause
     private let message: String
 
-    init(_ path: String, _ cause: Cause, _ message: String) {
+    /// Makes an error, with the message that is to follow the path.
+    public init(_ path: String, _ cause: Cause, _ message: String) {
         (self.path, self.cause, self.message) = (path, cause, message)
     }
 

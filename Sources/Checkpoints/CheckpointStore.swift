@@ -30,18 +30,25 @@ public struct CheckpointStore: Sendable {
         return path
     }
 
+    /// Reads the pieces of the checkpoint at a path, as ``CheckpointFile/read(_:_:)`` does.
+    public typealias Reader = (
+        _ path: String, _ take: (CheckpointPiece) throws -> Void
+    ) throws -> Void
+
     /// The newest state that can be read.
     ///
-    /// - Parameter warn: Told of newer ones that are damaged.
+    /// - Parameters:
+    ///   - read: Reads a checkpoint, perhaps in a process of its own.
+    ///   - warn: Told of newer ones that are damaged.
     /// - Returns: `nil` when there is no checkpoint.
     /// - Throws: ``CheckpointError`` when one is of another network or version, or when all are damaged.
     public func newest(
-        warn: (CheckpointError) -> Void
+        by read: Reader = CheckpointFile.read, warn: (CheckpointError) -> Void
     ) throws(CheckpointError) -> SavedState? {
         var damage: CheckpointError?
         for time in Self.times(in: folder).reversed() {
             do throws(CheckpointError) {
-                return try CheckpointFile.read(file(time), of: identity, program: program)
+                return try state(of: file(time), by: read)
             } catch {
                 guard error.cause == .damaged else { throw error }
                 warn(error)
@@ -50,6 +57,26 @@ public struct CheckpointStore: Sendable {
         }
         if let damage { throw damage }
         return nil
+    }
+
+    private func state(of path: String, by read: Reader) throws(CheckpointError) -> SavedState {
+        var state = SavedState()
+        do {
+            try read(path) { piece in
+                switch piece {
+                case .heading(let heading):
+                    try heading.requireFit(path, identity, program: program)
+                case .numbers(let name, let column):
+                    let empty = SavedColumn(isReal: column.isReal, words: [])
+                    state.columns[name, default: empty].words += column.words
+                }
+            }
+        } catch let error as CheckpointError {
+            throw error
+        } catch {
+            throw CheckpointError(path, .damaged, "\(error)")
+        }
+        return state
     }
 
     /// The paths of all checkpoints in a folder, in order of time.

@@ -33,8 +33,9 @@ enum Seal {
 
     /// Checks that a file is what was sealed.
     ///
+    /// - Returns: The bytes that were sealed.
     /// - Throws: ``CheckpointError`` when it is not, or cannot be read.
-    static func check(_ path: String) throws(CheckpointError) {
+    static func check(_ path: String) throws(CheckpointError) -> Int {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw CheckpointError(path, .damaged, String(cString: strerror(errno)))
@@ -52,6 +53,7 @@ enum Seal {
         guard number(at: 8) == UInt64(size), number(at: 16) == UInt64(sum) else {
             throw CheckpointError(path, .damaged, "is damaged: its checksum does not fit")
         }
+        return size
     }
 
     /// The number of bytes up to a limit, and their CRC-32.

@@ -105,7 +105,8 @@ struct Score {
 
     init(_ numbers: [Double]) throws(SavedStateError) {
         guard numbers.count == Self.numberCount, let presented = Int(exactly: numbers[0]),
-            let answered = Int(exactly: numbers[1]), let correct = Int(exactly: numbers[2])
+            let answered = Int(exactly: numbers[1]), let correct = Int(exactly: numbers[2]),
+            [presented, answered, correct].allSatisfy(SavedState.isCount)
         else { throw SavedStateError("its score counts no samples") }
         (self.presented, self.answered, self.correct) = (presented, answered, correct)
         (squaredTargets, products, squaredOutputs) = (numbers[3], numbers[4], numbers[5])

@@ -31,7 +31,7 @@ struct Confusion: Equatable {
 
     init(_ state: SavedState) throws(SavedStateError) {
         let numbers = try state.integers("task/confusion").map { Int($0) }
-        guard numbers.count.isMultiple(of: 3), numbers.allSatisfy({ $0 >= 0 }) else {
+        guard numbers.count.isMultiple(of: 3), numbers.allSatisfy(SavedState.isCount) else {
             throw SavedStateError("its confusion matrix is not one")
         }
         for start in stride(from: 0, to: numbers.count, by: 3) {

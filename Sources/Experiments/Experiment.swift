@@ -171,8 +171,13 @@ public final class Experiment {
             throw SavedStateError("its task is in epoch \(course.epoch) of \(task.epochs)")
         }
         let count = course.isTest ? testCount(after: course.epoch) : data.training.count
-        guard (0..<count).contains(course.index), course.end.picoseconds >= span.picoseconds else {
+        guard (0..<count).contains(course.index) else {
             throw SavedStateError("its task is at sample \(course.index) of \(count)")
+        }
+        // A sample is under way: it has begun, and does not last longer than any other.
+        let now = try state.integers("time", count: 1)[0]
+        guard course.end.picoseconds > now, course.end.picoseconds - now <= span.picoseconds else {
+            throw SavedStateError("its task's sample ends at an impossible time")
         }
         try spikes.restore(state, sampleStart: course.end.picoseconds - span.picoseconds)
         try answer?.restore(state, network)

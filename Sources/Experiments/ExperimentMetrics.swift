@@ -47,6 +47,9 @@ final class ExperimentMetrics {
     func restore(_ state: SavedState) throws(SavedStateError) -> [String: Double] {
         let size = network.populations.count
         let counts = try state.integers("task/counts_before", count: 2 * size + 1).map { Int($0) }
+        guard counts.allSatisfy(SavedState.isCount) else {
+            throw SavedStateError("its task counts impossible numbers")
+        }
         before = (Array(counts[..<size]), Array(counts[size..<(2 * size)]))
         samples = counts[2 * size]
         let values = try state.reals("task/row", count: columns.count)

@@ -41,6 +41,23 @@ public struct RunFolder: Sendable, Equatable {
     /// The name of a file while it is being made.
     static func draft(of path: String) -> String { path + ".new" }
 
+    /// Writes a file of the folder whole, or leaves what there was: under another name at first, and as often
+    /// as the system takes only a part.
+    ///
+    /// - Throws: ``SpikeLogError`` when it cannot be written.
+    public static func write(_ bytes: [UInt8], to path: String) throws(SpikeLogError) {
+        let draft = draft(of: path)
+        do throws(SpikeLogError) {
+            let file = try JournalFile(draft, isNew: true)
+            try file.write(bytes, at: 0)
+            try file.synchronize()
+            try file.rename(to: path)
+        } catch {
+            try? Disk.remove(draft)
+            throw error
+        }
+    }
+
     private var files: [String] {
         let lasting = [
             network, spikes, plateaus, voltages, weights, metrics, confusion, record, journal,

@@ -88,13 +88,13 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public func write(to path: String) throws(SpikeLogError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let text: Data
         do {
-            var text = try encoder.encode(self)
-            text.append(0x0A)
-            try text.write(to: URL(filePath: path), options: .atomic)
+            text = try encoder.encode(self)
         } catch {
             throw SpikeLogError(path, "cannot be written: \(error.localizedDescription)")
         }
+        try RunFolder.write(Array(text) + [0x0A], to: path)
     }
 
     /// No record is larger than this, in bytes.

@@ -81,6 +81,18 @@ import Testing
         #expect(outcome.error.contains("'driven' grew without bound"))
     }
 
+    @Test func conductancesWithoutBoundAreAnError() throws {
+        let text = Networks.tiny
+            .replacing(
+                "kind: exponential_current, tau: 2 ms",
+                with: "kind: exponential_conductance, tau: 50 ms, reversal: -70 mV"
+            ).replacing("weight: 100 pA", with: "weight: 1e5 nS")
+            .replacing("rate: 20 Hz", with: "rate: 1e6 Hz").replacing(
+                "delay: 1 ms", with: "delay: 0.1 ms")
+        let outcome = try run(try scratch.write(text, to: "n.yaml"), statuses: [1])
+        #expect(outcome.error.contains("'driven' grew without bound"))
+    }
+
     @Test func aHeldVoltageSurvivesAGapOfManyTimeConstants() throws {
         // The neuron is held for 10^6 time constants in which nothing else happens.
         let text = Networks.tiny
@@ -185,5 +197,53 @@ import Testing
             let outcome = try run(network, statuses: [0, 2])
             #expect(outcome.status == 0 || outcome.error.contains("replay.yaml:1:"))
         }
+    }
+
+    @Test func damagedCheckpointsWithAValidSeal() throws {
+        let network = try scratch.write(Networks.tiny, to: "n.yaml")
+        let run = try bounded(
+            "run", network, "--out", "run", "-q", "--checkpoint", "50 ms")
+        #expect(run.status == 0, "\(run.error)")
+        let names = try scratch.names(in: "run").filter { $0.hasPrefix("checkpoint-") }
+        #expect(names.count == 2)
+        let whole = try names.map { try scratch.data("run/\($0)").dropLast(24) }
+        var dice = SplitMix(state: 2)
+        var statuses: [Int32: Int] = [:]
+        for _ in 0..<40 {
+            for (name, body) in zip(names, whole) {
+                var body = Data(body)
+                let filled = body.indices.filter { body[$0] != 0 }
+                for _ in 0..<Int.random(in: 1...4, using: &dice) {
+                    let place = filled[Int.random(in: filled.indices, using: &dice)]
+                    // Sizes and addresses, mostly.
+                    let byte = [0xFF, 0x7F, UInt8.random(in: 0...255, using: &dice)]
+                        .randomElement(using: &dice)
+                    body[place] = byte ?? 0
+                }
+                try scratch.write(sealed(body), to: "run/\(name)")
+            }
+            let outcome = try bounded("resume", "run", "--duration", "210 ms", "-q")
+            statuses[outcome.status, default: 0] += 1
+            #expect([0, 1, 65, 74].contains(outcome.status), "\(outcome.error)")
+            #expect(outcome.status == 0 || outcome.error.contains("error"), "\(outcome.error)")
+            try FileManager.default.removeItem(atPath: scratch.path("run"))
+            try #expect(
+                bounded("run", network, "--out", "run", "-q", "--checkpoint", "50 ms").status == 0)
+        }
+        #expect(statuses[65, default: 0] > 5, "\(statuses)")
+    }
+
+    /// The data of a checkpoint with the seal that they ask for.
+    private func sealed(_ body: Data) -> Data {
+        var sum: UInt32 = ~0
+        for byte in body {
+            sum ^= UInt32(byte)
+            for _ in 0..<8 { sum = sum >> 1 ^ (sum & 1 == 1 ? 0xEDB8_8320 : 0) }
+        }
+        var seal = Data("apicalCP".utf8)
+        for number in [UInt64(body.count), UInt64(~sum)] {
+            withUnsafeBytes(of: number.littleEndian) { seal.append(contentsOf: $0) }
+        }
+        return body + seal
     }
 }

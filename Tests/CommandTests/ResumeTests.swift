@@ -89,6 +89,21 @@ private let network = """
         #expect(again.error.contains("complete"))
     }
 
+    /// Where weights are sampled the simulation stands still anyway; checkpoints are made all the same.
+    @Test func samplesOfWeightsDoNotKeepCheckpointsAway() throws {
+        let settings = ["--set", "record.weights={drive: {every: 2 ms}}"]
+        for (name, duration) in [("whole", "200 ms"), ("part", "130 ms")] {
+            let outcome = try Command(
+                ["run", path, "--out", name, "--quiet", "--duration", duration] + settings,
+                in: scratch
+            ).finish()
+            #expect(outcome.status == 0, "\(outcome.error)")
+            #expect(try checkpoints(name).count == 2)
+        }
+        try resume("part", "--duration", "200 ms")
+        try expectEqual("whole", "part")
+    }
+
     @Test func runsThatWereStoppedOrKilledGoOn() throws {
         let length = ["--duration", "5 s", "--checkpoint", "200 ms"]
         try #expect(

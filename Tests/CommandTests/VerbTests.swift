@@ -84,7 +84,7 @@ import Testing
         try scratch.data("b/run.json").write(to: scratch.url.appendingPathComponent("a/run.json"))
         let outcome = try apical("inspect", "a", in: scratch)
         #expect(outcome.status == 65)
-        #expect(outcome.error.contains("clock"))
+        #expect(outcome.error.contains("a/spikes.h5: clock"))
     }
 
     @Test func helpAndVersion() throws {

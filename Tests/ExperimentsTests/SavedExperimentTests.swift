@@ -145,13 +145,26 @@ private final class Log: Recorder {
                 try run(threads: 1).experiment.restore(changed)
             }
         }
-        for (index, value) in [(0, 99), (0, -1), (2, 3), (2, -1), (3, 1)] {
+        let now = try #require(try state.integers("time", count: 1).first)
+        let longer = now + 116_000_000_000
+        let impossible: [(column: String, index: Int, value: Int64)] = [
+            ("position", 0, 99), ("position", 0, -1), ("position", 2, 3), ("position", 2, -1),
+            ("position", 3, 1), ("position", 3, now), ("position", 3, longer),
+            ("position", 3, .max), ("position", 3, .min), ("counts_before", 0, .min),
+            ("counts_before", 0, .max),
+            ("score", 0, Int64(bitPattern: 0x1p62.bitPattern)),
+            ("score", 2, Int64(bitPattern: (-1.0).bitPattern)),
+        ]
+        for (column, index, value) in impossible {
             var changed = state
-            changed.columns["task/position"]?.words[index] = UInt64(bitPattern: Int64(value))
-            #expect(throws: SavedStateError.self) {
+            changed.columns["task/\(column)"]?.words[index] = UInt64(bitPattern: value)
+            #expect(throws: SavedStateError.self, "\(column) \(index) \(value)") {
                 try run(threads: 1).experiment.restore(changed)
             }
         }
+        var counted = state
+        counted.columns["task/confusion"] = SavedColumn([0, 0, Int64.max])
+        #expect(throws: SavedStateError.self) { try run(threads: 1).experiment.restore(counted) }
         // A table of another run, or with fewer rows.
         let other = try scratch.write("a,b\n1,2\n", to: "other.csv")
         #expect(throws: ExperimentError.self) {

@@ -36,8 +36,11 @@ final class ConductanceMembrane: Membrane {
     private let fastest: Double
     private let readoutLead: Double
     let lookAhead: Int64
-    /// Whether a voltage has grown without bound.
+    /// Whether a voltage or a conductance has grown without bound.
     private(set) var hasDiverged = false
+    /// The fastest that conductances may charge a compartment, per picosecond: within 10 ns, beyond all that
+    /// could be integrated in useful time.
+    private static let fastestCharge = 1e-4
 
     init(_ model: NeuronModel) throws(SimulationError) {
         guard let system = LinearSystem(model) else {
@@ -239,6 +242,8 @@ final class ConductanceMembrane: Membrane {
     ) {
         let last = CellState(state).lastUpdate
         if time <= last { return }
+        CellState(state).lastUpdate = time
+        if refuses(state) { return }
         let x = CellState(state).x
         var rest = Double(time - last)
         var h = min(rest, fastest / 4)
@@ -255,7 +260,16 @@ final class ConductanceMembrane: Membrane {
             }
             h = max(h * DormandPrince.growth(after: error), 0.5)
         }
-        CellState(state).lastUpdate = time
+    }
+
+    /// Notices conductances without bound. They decay between events, so that it is enough to look once.
+    private func refuses(_ state: UnsafeMutablePointer<Double>) -> Bool {
+        let x = CellState(state).x
+        for conductance in conductances
+        where x[conductance.state] * conductance.rate > Self.fastestCharge {
+            hasDiverged = true
+        }
+        return hasDiverged
     }
 
     // MARK: - Crossings
@@ -273,6 +287,7 @@ final class ConductanceMembrane: Membrane {
     ) -> Int64? {
         if threshold == .infinity || CellState(state).isHeld || first > last { return nil }
         let copy = viewed(state, at: first, room)
+        if refuses(copy) { return nil }
         let slopes = room + stateCount
         let solverRoom = slopes + size
         if readoutNow(copy, slopes) >= threshold { return first }

@@ -41,7 +41,7 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
             "the system refused to start \(count) threads; ask for fewer"
         case .diverged(let population):
             "a voltage of population '\(population)' grew without bound; keep the weights of its "
-                + "conductances from becoming negative"
+                + "conductances from becoming negative, and below what charges a neuron within 10 ns"
         case .runaway(let population, let time):
             "population '\(population)' fires without bound at \(time.milliseconds) ms: more than "
                 + "\(FiringBound.mostPerMillisecond) spikes of a neuron within a millisecond; weaken what "

@@ -30,6 +30,9 @@ public struct SavedState: Sendable, Equatable {
     /// The columns by name; names are paths.
     public var columns: [String: SavedColumn] = [:]
 
+    /// Whether a number can be that of things counted so far, with room for all that are still to come.
+    public static func isCount(_ number: Int) -> Bool { number >= 0 && number < 1 << 60 }
+
     /// Makes a state without columns.
     public init() {}
 

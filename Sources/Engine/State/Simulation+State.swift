@@ -49,9 +49,8 @@ extension Simulation {
 
     private func transferStatistics(_ archive: StateArchive) {
         var saved = statistics
-        // Room is left for what the rest of the run adds.
         func carry(_ name: String, _ count: inout Int) {
-            archive.scalar(name, &count) { $0 >= 0 && $0 < 1 << 60 }
+            archive.scalar(name, &count, isPossible: SavedState.isCount)
         }
         for index in saved.spikes.indices {
             let path = network.populations[index].statePath

@@ -266,7 +266,8 @@ final class StepGroup {
     func transfer(_ archive: StateArchive, _ path: String, size: Int) {
         let slice = StateSlice(path: path, elements: lanes.slice, size: size)
         let first = lanes.used.lowerBound
-        archive.scalar("\(path)/point", &point)
+        let near = archive.time / grid.step
+        archive.scalar("\(path)/point", &point) { (max(near - 1, 0)...(near + 1)).contains($0) }
         if archive.isRestoring { course?.restart(at: point) }
         archive.elements("voltage", slice) { voltages.pointer + first + $0 }
         archive.elements("held_until", slice) { held.pointer + first + $0 }

@@ -46,7 +46,9 @@ struct NetworkRun {
         let store = CheckpointStore(
             folder: path, identity: NetworkIdentity(network), program: Apical.version)
         let state = try failing(with: .dataInvalid) {
-            try store.newest { logger.warning("\($0); the one before it is used") }
+            try store.newest(by: readCheckpoint) {
+                logger.warning("\($0); the one before it is used")
+            }
         }
         if state == nil { logger.warning("\(path): holds no checkpoint; the run begins anew") }
         let rules = try CompiledRule.compile(description).rules
@@ -94,8 +96,7 @@ struct NetworkRun {
 
         if let state { try restore(state, simulation, experiment) }
         // Before the journal: what has one can be resumed.
-        try Data(description.resolved.utf8).write(
-            to: URL(filePath: folder.network), options: .atomic)
+        try RunFolder.write(Array(description.resolved.utf8), to: folder.network)
         let layout = makeLayout(simulation)
         let log: RunLog
         if resuming {
@@ -202,6 +203,8 @@ struct NetworkRun {
                 guard try checkpoints.pause() else { return false }
             }
             if pause >= end { return true }
+            // A run takes a window to stop, which may have brought it here.
+            if checkpoints.areWanted, try !checkpoints.pause() { return false }
         }
     }
 

@@ -59,7 +59,8 @@ struct InspectCommand: LogReading {
         for warning in inspection.warnings { verbosity.logger.warning("\(warning)") }
         if !inspection.problems.isEmpty {
             throw CommandFailure(
-                inspection.problems.joined(separator: "\n"), status: .dataInvalid)
+                inspection.problems.map { "\(inspection.path): \($0)" }.joined(separator: "\n"),
+                status: .dataInvalid)
         }
     }
 }
