@@ -174,7 +174,7 @@ BENCHMARKS = [
             )
             for label, logged in (("no log", ()), ("all spikes", tuple(populations)))
         ],
-        {}, duration_ms=3_000),
+        {}, duration_ms=20_000),
     Benchmark(
         "native", "The default build and one for this machine (-Xcc -march=native)",
         [

@@ -87,15 +87,15 @@ struct NetworkBuilder {
                 $0.element, network, index: $0.offset,
                 isPlastic: rules[$0.offset] != nil)
         }
-        let shelf = Shelf(count: partition.workers)
+        let tables = PerWorker<[SynapseTable]>(count: partition.workers, repeating: [])
         let partition = partition
         guard let team = ThreadTeam(partition.workers) else {
             throw .noThreads(partition.workers)
         }
         team.run { index in
-            shelf.tables[index] = projections.flatMap { $0.tables(partition, worker: index) }
+            tables[index] = projections.flatMap { $0.tables(partition, worker: index) }
         }
-        let ranges = shelf.tables.joined().compactMap(\.delayRange)
+        let ranges = tables.joined().compactMap(\.delayRange)
         let shortest = ranges.map(\.lowerBound).min()
         let longest = ranges.map(\.upperBound).max() ?? 1
         let window = windowLength(shortestDelay: shortest)
@@ -103,8 +103,7 @@ struct NetworkBuilder {
         var workers: [Worker] = []
         for index in 0..<partition.workers {
             workers.append(
-                try worker(
-                    index, shelf.tables[index], rows, window: window, longestDelay: longest))
+                try worker(index, tables[index], rows, window: window, longestDelay: longest))
         }
         return Build(workers: workers, team: team, window: window, voltageRows: rows)
     }
@@ -183,14 +182,5 @@ extension Population {
             Double(size) * rate.upperBound
         case .source(.spikes), .source(.task), .neurons: 0
         }
-    }
-}
-
-/// Where each worker leaves its tables.
-private final class Shelf: @unchecked Sendable {
-    var tables: [[SynapseTable]]
-
-    init(count: Int) {
-        tables = Array(repeating: [], count: count)
     }
 }

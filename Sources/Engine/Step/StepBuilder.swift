@@ -75,16 +75,18 @@ struct StepBuilder {
         }
         let layouts = (0..<partition.workers).map { InputLayout(network, partition, worker: $0) }
         let assembly = try SynapseAssembly(network, projections, layouts, partition)
-        let shelf = Shelf(count: partition.workers)
+        let synapses = PerWorker<StepSynapses?>(count: partition.workers, repeating: nil)
+        let tables = PerWorker<[SynapseTable]>(count: partition.workers, repeating: [])
+        let failures = PerWorker<SimulationError?>(count: partition.workers, repeating: nil)
         team.run { assembly.count($0) }
         team.run { index in
             do throws(SimulationError) {
                 try assembly.layOut(index)
             } catch {
-                shelf.failures[index] = error
+                failures[index] = error
             }
         }
-        if let failure = shelf.failures.compactMap({ $0 }).first { throw failure }
+        if let failure = failures.compactMap({ $0 }).first { throw failure }
         team.run { assembly.fill($0) }
         team.run { assembly.measure($0) }
         let delays = assembly.delayRange ?? 1...1
@@ -92,10 +94,10 @@ struct StepBuilder {
             throw .tooLarge("a delay of \(delays.upperBound) steps; at most 65535 are possible")
         }
         team.run { index in
-            shelf.synapses[index] = assembly.finish(index)
-            shelf.tables[index] = tabled.flatMap { $0.tables(partition, worker: index) }
+            synapses[index] = assembly.finish(index)
+            tables[index] = tabled.flatMap { $0.tables(partition, worker: index) }
         }
-        let tableDelays = shelf.tables.joined().compactMap(\.delayRange)
+        let tableDelays = tables.joined().compactMap(\.delayRange)
         let shortest = [
             assembly.delayRange?.lowerBound,
             tableDelays.map(\.lowerBound).min().map { $0 / grid.step },
@@ -105,11 +107,11 @@ struct StepBuilder {
             VoltageRows($0, window: grid.time(window))
         }
         var workers: [StepWorker] = []
-        for (index, synapses) in shelf.synapses.enumerated() {
+        for (index, synapses) in synapses.enumerated() {
             guard let synapses else { continue }
             workers.append(
                 try worker(
-                    index, synapses, shelf.tables[index], layouts[index], rows, window: window,
+                    index, synapses, tables[index], layouts[index], rows, window: window,
                     longestDelays: (delays.upperBound, tableDelays.map(\.upperBound).max() ?? 1)))
         }
         return Build(
@@ -202,18 +204,5 @@ extension InputBuilder {
                 rate: input.rate, weight: input.weight, stream: input.stream,
                 during: input.during, grid)
         }
-    }
-}
-
-/// Where each worker leaves what it has made.
-private final class Shelf: @unchecked Sendable {
-    var synapses: [StepSynapses?]
-    var tables: [[SynapseTable]]
-    var failures: [SimulationError?]
-
-    init(count: Int) {
-        synapses = Array(repeating: nil, count: count)
-        tables = Array(repeating: [], count: count)
-        failures = Array(repeating: nil, count: count)
     }
 }

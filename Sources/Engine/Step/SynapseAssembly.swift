@@ -24,8 +24,8 @@ final class SynapseAssembly: @unchecked Sendable {
     /// The largest such count; the same width of targets serves all workers.
     private var largestTarget = 0
     /// By writer, then owner: synapses of each row that the writer makes, then where its next one goes.
-    private var cursors: [[Buffer<Int>]] = []
-    private var parts: [StepRows?]
+    private let cursors: [[Buffer<Int>]]
+    private let parts: PerWorker<StepRows?>
     /// Whether weights are stored in 2 bytes; and by owner and table the largest one, if so.
     private let isScaled: Bool
     private let largestWeights: [Buffer<Float>]
@@ -60,7 +60,7 @@ final class SynapseAssembly: @unchecked Sendable {
         largestWeights = layouts.map { _ in Buffer(count: plan.tables.count, repeating: 0) }
         shortest = Buffer(count: partition.workers, repeating: .max)
         longest = Buffer(count: partition.workers, repeating: 1)
-        parts = layouts.map { _ in nil }
+        parts = PerWorker(count: layouts.count, repeating: nil)
         for layout in layouts {
             let bases = plan.tables.map { table in
                 table.targets.map { layout.offset($0) }.min() ?? 0
@@ -73,11 +73,13 @@ final class SynapseAssembly: @unchecked Sendable {
             }
             self.bases.append(bases)
         }
+        var cursors: [[Buffer<Int>]] = []
         for _ in layouts {
             var row: [Buffer<Int>] = []
             for _ in layouts { row.append(try pages(Int.self, count: plan.rowCount)) }
             cursors.append(row)
         }
+        self.cursors = cursors
     }
 
     /// The shortest and the longest delay in steps, once all rows are filled; `nil` without synapses.
@@ -140,7 +142,7 @@ final class SynapseAssembly: @unchecked Sendable {
 
     /// Third round: fills in the synapses that a writer makes.
     func fill(_ writer: Int) {
-        guard let isNarrow = parts.first??.isNarrow else { return }
+        guard let isNarrow = parts[writer]?.isNarrow else { return }
         let bases = bases.map { Buffer($0) }
         let owners = parts.indices.map { owner in
             SynapseFiller.Rows(

@@ -10,17 +10,28 @@ final class SpikeMerger {
 
     private let network: Network
     private let streams: [LogStream]
-    /// For each population of the network its stream.
-    private let places: [Int: Int]
+    /// Where the spikes of a population go.
+    private struct Place {
+        var stream: Int
+        /// Whether the stream is that of this population alone, under the same ids.
+        var isWhole: Bool
+    }
+
+    /// For each population of the network its place, unless it has none.
+    private let places: [Place?]
     /// What parts of a stream have given and is not in order yet.
     private var waiting: [[(time: Int64, id: UInt32)]]
 
     init(_ network: Network, streams: [LogStream]) {
         self.network = network
         self.streams = streams
-        var places: [Int: Int] = [:]
+        var places = [Place?](repeating: nil, count: network.populations.count)
         for (index, stream) in streams.enumerated() {
-            for population in stream.populations { places[population] = index }
+            for population in stream.populations {
+                let keepsIDs = network.populations[population].nodes == nil
+                places[population] = Place(
+                    stream: index, isWhole: keepsIDs && stream.populations.count == 1)
+            }
         }
         self.places = places
         waiting = streams.map { _ in [] }
@@ -31,13 +42,12 @@ final class SpikeMerger {
         _ population: Int, _ times: [Int64], _ ids: [UInt32], into sink: Sink
     ) throws {
         guard let place = places[population] else { return }
-        let ids =
-            network.populations[population].nodes == nil
-            ? ids : ids.map { network.loggedID(of: $0, in: population) }
-        if streams[place].populations.count == 1 {
-            try sink(place, times, ids)
+        if place.isWhole { return try sink(place.stream, times, ids) }
+        let ids = ids.map { network.loggedID(of: $0, in: population) }
+        if streams[place.stream].populations.count == 1 {
+            try sink(place.stream, times, ids)
         } else {
-            waiting[place] += zip(times, ids).map { ($0, $1) }
+            waiting[place.stream] += zip(times, ids).map { ($0, $1) }
         }
     }
 
