@@ -3,20 +3,36 @@
 /// Rows of one stream, column by column.
 struct RowBatch {
     var rows = 0
-    var columns: [[UInt8]]
+    private(set) var columns: [[UInt8]]
+    private(set) var bytes = 0
 
     init(columns: Int) {
         self.columns = Array(repeating: [], count: columns)
     }
 
-    var bytes: Int { columns.reduce(0) { $0 + $1.count } }
-
     mutating func append<Number: BitwiseCopyable>(_ numbers: [Number], to column: Int) {
-        numbers.withUnsafeBytes { columns[column].append(contentsOf: $0) }
+        numbers.withUnsafeBytes { append(bytes: $0, to: column) }
+    }
+
+    /// Appends what is made of numbers: most often only a few, which need no memory of their own.
+    mutating func append<Number, Stored: BitwiseCopyable>(
+        _ numbers: [Number], to column: Int, as stored: (Number) -> Stored
+    ) {
+        withUnsafeTemporaryAllocation(of: Stored.self, capacity: numbers.count) { room in
+            let end = room.initialize(fromContentsOf: numbers.lazy.map(stored))
+            let stored = UnsafeBufferPointer(rebasing: room[..<end])
+            append(bytes: UnsafeRawBufferPointer(stored), to: column)
+        }
+    }
+
+    private mutating func append(bytes: UnsafeRawBufferPointer, to column: Int) {
+        columns[column].append(contentsOf: bytes)
+        self.bytes += bytes.count
     }
 
     mutating func removeAll() {
         rows = 0
+        bytes = 0
         for index in columns.indices { columns[index].removeAll(keepingCapacity: true) }
     }
 }
@@ -57,8 +73,8 @@ extension Journal {
             }
             var start = 0
             for (column, width) in widths.enumerated() {
-                batches[head.stream].columns[column] += try content(
-                    of: section, from: start, bytes: head.rows * width)
+                batches[head.stream].append(
+                    try content(of: section, from: start, bytes: head.rows * width), to: column)
                 start += head.rows * width
             }
             batches[head.stream].rows += head.rows

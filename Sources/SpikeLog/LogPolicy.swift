@@ -51,9 +51,8 @@ struct Schedule {
     }
 
     /// Whether the work is due while so many bytes wait for it.
-    func isDue(waiting: Int) -> Bool {
+    func isDue(waiting: Int, now: ContinuousClock.Instant) -> Bool {
         guard waiting > 0 else { return false }
-        let now = ContinuousClock.now
         return now >= notBefore && (waiting >= bytes || now - last >= interval)
     }
 

@@ -113,16 +113,17 @@ public final class RunLog {
 
     /// States that everything before a time (picoseconds) has been given, and writes what is due.
     ///
+    /// - Parameter now: What the clock says.
     /// - Throws: ``SpikeLogError`` or `HDF5Error` when something cannot be written. What was
     ///   acknowledged before is safe.
-    public func advance(to time: Int64) throws {
+    public func advance(to time: Int64, now: ContinuousClock.Instant = .now) throws {
         settled = max(settled, time)
         let waiting = intakes.reduce(0) { $0 + $1.waiting }
         // That nothing happened is news too.
-        if frames.isDue(waiting: max(waiting, settled > journal.time ? 1 : 0)) {
+        if frames.isDue(waiting: max(waiting, settled > journal.time ? 1 : 0), now: now) {
             try frames.perform { try commit() }
         }
-        if bursts.isDue(waiting: journal.end - seen) {
+        if bursts.isDue(waiting: journal.end - seen, now: now) {
             try bursts.perform { try burst() }
             seen = journal.end
         }

@@ -107,7 +107,7 @@ public final class SpikeLogWriter {
         }
         self.last[population] = last
         rows.append(rows: times.count, to: population) { batch in
-            batch.append(times.map { Double($0) / Self.picosecondsPerMillisecond }, to: 0)
+            batch.append(times, to: 0) { Double($0) / Self.picosecondsPerMillisecond }
             batch.append(ids, to: 1)
         }
     }

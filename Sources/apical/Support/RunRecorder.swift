@@ -56,11 +56,11 @@ final class RunRecorder: Recorder {
 
     func advanced(to time: Time) throws -> Bool {
         try settle(before: time.picoseconds)
-        try log.advance(to: time.picoseconds)
         let now = ContinuousClock.now
+        try log.advance(to: time.picoseconds, now: now)
         progress.update(time: time, now: now) { self.phase()?.summary }
         live?.advance(to: time.picoseconds, now: now, phase: phase)
-        return StopSignal.received == nil && !checkpoints.isDue(at: time)
+        return StopSignal.received == nil && !checkpoints.isDue(at: time, now: now)
     }
 
     private func settle(before time: Int64) throws {
