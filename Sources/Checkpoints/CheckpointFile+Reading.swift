@@ -28,7 +28,9 @@ extension CheckpointFile {
     /// file is long. The HDF5 library itself may crash over a file that was made to do so, or never return:
     /// one of unknown origin is for a process of its own.
     ///
-    /// - Parameter take: Gets each piece; what it throws ends the reading.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - take: Gets each piece; what it throws ends the reading.
     /// - Throws: ``CheckpointError`` when the file is damaged or cannot be read; what `take` throws.
     public static func read(_ path: String, _ take: (CheckpointPiece) throws -> Void) throws {
         let bytes = try Seal.check(path)

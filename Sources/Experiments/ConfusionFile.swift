@@ -16,7 +16,7 @@ public struct ConfusionFile: Sendable, Equatable {
 
     /// Reads a table; `nil` when there was no test yet.
     ///
-    /// - Throws: ``DatasetError`` when it cannot be read, is larger than 64 MiB, or is not such a table.
+    /// - Throws: `DatasetError` when it cannot be read, is larger than 64 MiB, or is not such a table.
     public init?(path: String) throws(DatasetError) {
         var rows = try CommaSeparatedRows(path: path, limit: Self.largestFile)
         guard let header = try rows.next(), header.cells.map(rows.text) == ConfusionTable.columns

@@ -161,7 +161,7 @@ public final class Experiment {
         metrics.save(course.row, into: &state)
     }
 
-    /// Takes up where the experiment was, in one that has not run yet; ``run(_:into:_:beforeSample:goesOn:)``
+    /// Takes up where the experiment was, in one that has not run yet; ``run(_:into:_:confusion:beforeSample:goesOn:)``
     /// goes on from there with the restored simulation.
     ///
     /// - Throws: `SavedStateError` when the state is that of another experiment.
@@ -195,6 +195,7 @@ public final class Experiment {
     ///   - simulation: The network that the experiment was prepared for.
     ///   - recorder: Takes what the network does.
     ///   - table: Takes what is measured.
+    ///   - confusion: Takes how the samples of each test were answered.
     ///   - beforeSample: Called before each sample, while the simulation stands still.
     ///   - goesOn: Asked whenever `recorder` has stopped the simulation within a sample, the moment
     ///     to save both.

@@ -13,6 +13,7 @@ public struct ComparisonReport {
     /// Compares runs.
     ///
     /// - Parameters:
+    ///   - runs: The runs, each with its name.
     ///   - metrics: What the runs came to, as rows of a table, the first with the names of the runs.
     ///   - curves: Their learning curves together, if they have some.
     public init(

@@ -111,9 +111,11 @@ public final class RunLog {
     /// Time up to which everything is acknowledged, in picoseconds.
     public var acknowledgedTime: Int64 { journal.time }
 
-    /// States that everything before a time (picoseconds) has been given, and writes what is due.
+    /// States that everything before a time has been given, and writes what is due.
     ///
-    /// - Parameter now: What the clock says.
+    /// - Parameters:
+    ///   - time: That time, in picoseconds.
+    ///   - now: What the clock says.
     /// - Throws: ``SpikeLogError`` or `HDF5Error` when something cannot be written. What was
     ///   acknowledged before is safe.
     public func advance(to time: Int64, now: ContinuousClock.Instant = .now) throws {
@@ -146,7 +148,7 @@ public final class RunLog {
     ///   - biologicalTime: The time that was run, in picoseconds.
     ///   - emitted: The spikes that each population emitted since time zero, as counted by whoever
     ///     made them.
-    ///   - plateaus: The plateaus of each population whose plateaus are logged, likewise.
+    ///   - counted: The plateaus of each population whose plateaus are logged, likewise.
     /// - Throws: ``SpikeLogError`` when other numbers of spikes or plateaus were given than were emitted, or spikes
     ///   after the end, or something cannot be written; `HDF5Error` likewise. The logs stay incomplete.
     public func finish(biologicalTime: Int64, emitted: [Int], plateaus counted: [Int] = []) throws {
