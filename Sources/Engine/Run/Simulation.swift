@@ -154,10 +154,6 @@ public final class Simulation {
         swap(&emitted, &counts.spikes)
         swap(&trains, &self.trains)
         defer {
-            for population in trains.indices {
-                trains[population].times.removeAll(keepingCapacity: true)
-                trains[population].ids.removeAll(keepingCapacity: true)
-            }
             swap(&emitted, &counts.spikes)
             swap(&trains, &self.trains)
         }
@@ -172,6 +168,10 @@ public final class Simulation {
             }
         }
         for population in trains.indices where !trains[population].times.isEmpty {
+            defer {
+                trains[population].times.removeAll(keepingCapacity: true)
+                trains[population].ids.removeAll(keepingCapacity: true)
+            }
             try recorder.record(
                 population: population, times: trains[population].times,
                 ids: trains[population].ids)
