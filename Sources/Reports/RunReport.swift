@@ -26,8 +26,12 @@ public struct RunReport {
         var page = Page(title: files.name, subtitle: subtitle)
         page.sections = [cost, learning]
         if let log = files.spikes {
-            let charts = try SpikeCharts(of: log)
-            page.sections += [try raster(log, charts), statistics(charts)]
+            if log.populations.isEmpty {
+                page.sections.append(unrecorded(log))
+            } else {
+                let charts = try SpikeCharts(of: log)
+                page.sections += [try raster(log, charts), statistics(charts)]
+            }
         }
         page.sections += [try voltages(), try weights(), provenance]
         return page
@@ -81,6 +85,13 @@ public struct RunReport {
             section.add(charts: LearningCurves(runs: [(files.name, metrics)]).charts)
         }
         if let answers = files.confusion { section.add(charts: [ConfusionChart(answers)]) }
+        return section
+    }
+
+    private func unrecorded(_ log: SpikeLog) -> PageSection {
+        var section = PageSection("Spikes")
+        section.add(note: "The network records those of no population.")
+        for warning in log.warnings { section.add(note: "Note: \(warning).") }
         return section
     }
 

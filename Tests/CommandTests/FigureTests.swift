@@ -133,6 +133,16 @@ import Testing
         #expect(wrong.status == 64 && !scratch.exists("y.svg"))
     }
 
+    @Test func aReportSaysThatNoSpikesAreRecorded() throws {
+        let run = try apical(
+            "run", "tiny.yaml", "--out", "unseen", "-q", "--set", "record.spikes=[]", in: scratch)
+        #expect(run.status == 0, "\(run.error)")
+        #expect(try apical("report", "unseen", "-o", "unseen.html", in: scratch).status == 0)
+        let html = try text("unseen.html")
+        #expect(html.contains("records those of no population"))
+        #expect(!html.contains("Statistics of the spikes"))
+    }
+
     @Test func rateModelsHaveLearningCurvesOnly() throws {
         let rows = (0..<12).map { "\($0 % 2),\(1 - $0 % 2),\($0 % 2)" }
         try scratch.write(rows.joined(separator: "\n"), to: "data.csv")
