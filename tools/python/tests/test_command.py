@@ -122,7 +122,11 @@ def test_a_run_that_goes_on_is_read_and_left_alone(network, tmp_path):
 
 def test_an_interrupt_ends_the_run_with_a_checkpoint(network, tmp_path):
     folder = tmp_path / "interrupted"
-    program = "import apical, sys; apical.run(sys.argv[1], sys.argv[2], duration='20000 s')"
+    # What a shell starts in the background ignores interrupts from the beginning.
+    program = (
+        "import apical, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "apical.run(sys.argv[1], sys.argv[2], duration='20000 s')"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", program, network, folder], stderr=subprocess.PIPE, text=True
     )

@@ -2,6 +2,7 @@
 import csv
 import json
 import subprocess
+import sys
 
 import h5py
 import libsonata
@@ -155,3 +156,15 @@ def test_what_is_not_there_is_named(small, tmp_path):
     assert len(small.metrics) == 0
     with pytest.raises(FileNotFoundError, match="not the folder of a run"):
         apical.load(tmp_path)
+
+
+def test_a_file_that_a_run_writes_to_is_waited_for(small):
+    program = "import h5py, sys, time; log = h5py.File(sys.argv[1], 'r+'); print(flush=True); time.sleep(1)"
+    writer = subprocess.Popen(
+        [sys.executable, "-c", program, small.folder / "spikes.h5"], stdout=subprocess.PIPE
+    )
+    writer.stdout.readline()
+    with pytest.raises(BlockingIOError):
+        h5py.File(small.folder / "spikes.h5", "r")
+    assert len(apical.load(small.folder).spikes["cells"]) == len(small.spikes["cells"])
+    assert writer.wait() == 0

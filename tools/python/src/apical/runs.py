@@ -14,6 +14,7 @@ import numpy as np
 import yaml
 
 from . import command
+from .logs import open_log
 from .metrics import Metrics
 from .spikes import Spikes
 from .streams import Streams
@@ -103,7 +104,7 @@ class Run:
         path = self.folder / file
         if not path.exists():
             return {}, self.record.get("biological_time_ms", 0.0)
-        with h5py.File(path, "r") as file:
+        with open_log(path) as file:
             about = file["run"]
             names, sizes = about["population_names"].asstr()[:], about["population_sizes"][:]
             return dict(zip(names, map(int, sizes))), float(about.attrs["t_flushed"])

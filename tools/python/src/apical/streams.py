@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import h5py
 
+from .logs import open_log
+
 Stream = TypeVar("Stream")
 
 
@@ -22,7 +24,7 @@ class Streams(Mapping[str, Stream]):
         self._known: dict[str, Stream] = {}
         self._names: tuple[str, ...] = ()
         if file.exists():
-            with h5py.File(file, "r") as log:
+            with open_log(file) as log:
                 self._names = tuple(log[group])
 
     def __getitem__(self, name: str) -> Stream:
@@ -30,7 +32,7 @@ class Streams(Mapping[str, Stream]):
             known = ", ".join(self._names) or "none"
             raise KeyError(f"{self._file}: nothing is logged of '{name}'; there is: {known}")
         if name not in self._known:
-            with h5py.File(self._file, "r") as log:
+            with open_log(self._file) as log:
                 self._known[name] = self._read(name, log[self._group][name])
         return self._known[name]
 
