@@ -122,12 +122,14 @@ public final class Simulation {
         _ spikes: [Spike], from start: Int64, until end: Int64, half: Int,
         to recorder: some Recorder
     ) throws -> Bool {
-        let published = workers.map { $0.published[half] }
-        if let runaway = published.compactMap(\.runaway).min(by: { $0.time < $1.time }) {
+        // In every window, so without arrays.
+        let runaways = workers.lazy.compactMap { $0.published[half].runaway }
+        if let runaway = runaways.min(by: { $0.time < $1.time }) {
             throw SimulationError.runaway(
                 network.populations[runaway.population].name, Time(picoseconds: runaway.time))
         }
-        for published in published {
+        for worker in workers {
+            let published = worker.published[half]
             if let population = published.divergedPopulation {
                 throw SimulationError.diverged(network.populations[population].name)
             }

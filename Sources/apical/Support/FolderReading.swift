@@ -22,12 +22,7 @@ extension FolderReading {
         guard !files.isEmpty || !others.isEmpty else {
             throw CommandFailure("\(path): is not the folder of a run", status: .inputMissing)
         }
-        guard let first = files.first, !ReaderProcess.isCurrent else {
-            if !files.isEmpty { ReaderProcess.confine(to: files) }
-            return try read(folder)
-        }
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        let status = try ReaderProcess.run(arguments, reading: first)
-        if status != 0 { throw ExitCode(status) }
+        guard let first = files.first else { return try read(folder) }
+        try ReaderProcess.perform(reading: files, named: first) { try read(folder) }
     }
 }

@@ -33,6 +33,23 @@ enum ReaderProcess {
         Watchdog.start(seconds: patience)
     }
 
+    /// Reads the files at `paths` in a child, which is this very command once more: the child is bounded and
+    /// does the reading, its parent waits and ends as it did.
+    ///
+    /// - Parameter name: What the parent calls the files when they kill the child.
+    /// - Throws: What `read` throws, in the child; in the parent ``CommandFailure``, and the child's status
+    ///   unless it is 0.
+    static func perform(
+        reading paths: [String], named name: String, _ read: () throws -> Void
+    ) throws {
+        guard !isCurrent else {
+            confine(to: paths)
+            return try read()
+        }
+        let status = try run(Array(CommandLine.arguments.dropFirst()), reading: name)
+        if status != 0 { throw ExitCode(status) }
+    }
+
     /// Runs the command with `arguments` in a child that reads the file at `path` and shares the
     /// output streams of this process; returns its exit status.
     ///
@@ -140,12 +157,6 @@ extension LogReading {
             RunRecovery.ensure(argument.folder ?? RunFolder(holding: argument.log))
         }
         let path = try argument.spikeFile()
-        guard !ReaderProcess.isCurrent else {
-            ReaderProcess.confine(to: [path])
-            return try read()
-        }
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        let status = try ReaderProcess.run(arguments, reading: path)
-        if status != 0 { throw ExitCode(status) }
+        try ReaderProcess.perform(reading: [path], named: path, read)
     }
 }

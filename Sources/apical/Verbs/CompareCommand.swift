@@ -51,14 +51,12 @@ struct CompareCommand: ParsableCommand {
         // Only a page needs the HDF5 files of the runs.
         guard isPage else { return try compare() }
         let files = folders.flatMap { RunFiles.binaryFiles(of: RunFolder(path: $0)) }
-        guard !ReaderProcess.isCurrent, !files.isEmpty else {
-            if !files.isEmpty { ReaderProcess.confine(to: files) }
-            return try compare()
+        guard !files.isEmpty else { return try compare() }
+        if !ReaderProcess.isCurrent {
+            for folder in folders { RunRecovery.ensure(RunFolder(path: folder)) }
         }
-        for folder in folders { RunRecovery.ensure(RunFolder(path: folder)) }
-        let status = try ReaderProcess.run(
-            Array(CommandLine.arguments.dropFirst()), reading: files.joined(separator: " or "))
-        if status != 0 { throw ExitCode(status) }
+        try ReaderProcess.perform(
+            reading: files, named: files.joined(separator: " or "), compare)
     }
 
     private func compare() throws {

@@ -26,13 +26,8 @@ struct DiffCommand: ParsableCommand {
         for log in logs where !FileManager.default.fileExists(atPath: log) {
             throw CommandFailure("\(log): missing; name the folder of a run", status: .inputMissing)
         }
-        guard !ReaderProcess.isCurrent else {
-            ReaderProcess.confine(to: logs)
-            return try compare()
-        }
-        let status = try ReaderProcess.run(
-            Array(CommandLine.arguments.dropFirst()), reading: logs.joined(separator: " or "))
-        if status != 0 { throw ExitCode(status) }
+        try ReaderProcess.perform(
+            reading: logs, named: logs.joined(separator: " or "), compare)
     }
 
     private func compare() throws {

@@ -32,22 +32,15 @@ struct InspectCommand: LogReading {
         guard let first = files.first else {
             throw CommandFailure("\(path): holds no HDF5 file of a run", status: .inputMissing)
         }
-        guard !ReaderProcess.isCurrent else {
-            ReaderProcess.confine(to: files)
-            let inspection = try failing(with: .dataInvalid) {
-                try CompatibilityInspection(paths: files)
-            }
-            if json {
-                try Console.output(json: inspection)
-            } else {
-                Console.output(inspection.text)
-            }
-            return
+        if !ReaderProcess.isCurrent, let folder = argument.folder { RunRecovery.ensure(folder) }
+        try ReaderProcess.perform(reading: files, named: first) { try tellCompatibility(of: files) }
+    }
+
+    private func tellCompatibility(of files: [String]) throws {
+        let inspection = try failing(with: .dataInvalid) {
+            try CompatibilityInspection(paths: files)
         }
-        if let folder = argument.folder { RunRecovery.ensure(folder) }
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        let status = try ReaderProcess.run(arguments, reading: first)
-        if status != 0 { throw ExitCode(status) }
+        if json { try Console.output(json: inspection) } else { Console.output(inspection.text) }
     }
 
     func read() throws {
