@@ -2,6 +2,7 @@
 #include "step_kernels.h"
 #include "clones.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #if defined(__x86_64__)
@@ -378,4 +379,55 @@ int32_t step_poisson(
     for (int i = 0; i < 2 * LANES; i++) sum += sums[i];
     *events += sum;
     return found;
+}
+
+static int compare_keys(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+// Quick for few numbers.
+static void sort_few(int32_t count, uint64_t *keys) {
+    for (int32_t i = 1; i < count; i++) {
+        uint64_t key = keys[i];
+        int32_t place = i;
+        for (; place > 0 && keys[place - 1] > key; place--) keys[place] = keys[place - 1];
+        keys[place] = key;
+    }
+}
+
+void step_sort(int32_t count, uint64_t *restrict keys, uint64_t *restrict spare) {
+    enum { FEW = 24, BUCKETS = 256 };
+    if (count <= FEW) {
+        sort_few(count, keys);
+        return;
+    }
+    uint64_t low = keys[0], high = keys[0];
+    int32_t disorder = 0;
+    for (int32_t i = 1; i < count; i++) {
+        low = keys[i] < low ? keys[i] : low;
+        high = keys[i] > high ? keys[i] : high;
+        disorder |= keys[i] < keys[i - 1];
+    }
+    if (!disorder) return;
+    int32_t shift = 0;
+    while ((high - low) >> shift >= BUCKETS) shift++;
+    int32_t ends[BUCKETS] = {0};
+    for (int32_t i = 0; i < count; i++) ends[(keys[i] - low) >> shift]++;
+    for (int32_t bucket = 0, sum = 0; bucket < BUCKETS; bucket++) {
+        int32_t size = ends[bucket];
+        ends[bucket] = sum;
+        sum += size;
+    }
+    memcpy(spare, keys, (size_t)count * sizeof *keys);
+    for (int32_t i = 0; i < count; i++) keys[ends[(spare[i] - low) >> shift]++] = spare[i];
+    for (int32_t bucket = 0, first = 0; bucket < BUCKETS; bucket++) {
+        int32_t size = ends[bucket] - first;
+        if (size > FEW) {
+            qsort(keys + first, (size_t)size, sizeof *keys, compare_keys);
+        } else if (size > 1) {
+            sort_few(size, keys + first);
+        }
+        first = ends[bucket];
+    }
 }

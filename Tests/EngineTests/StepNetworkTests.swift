@@ -100,6 +100,25 @@ import Testing
         }
     }
 
+    /// Rows are the same whether their records are all there at once or, as in large networks, block by block.
+    @Test(arguments: [32, 16], [1, 3])
+    func rowsMadeInBlocksAreTheSame(precision: Int, threads: Int) throws {
+        var network = network(3)
+        network.simulation.precision = precision
+        network.simulation.threads = threads
+        let whole = try StepBuilder(network).build().workers.map(\.synapses)
+        let parts = try StepBuilder(network).build(wordsAtOnce: 0).workers.map(\.synapses)
+        #expect(whole.count == threads && parts.count == threads)
+        for (a, b) in zip(whole, parts) {
+            #expect(a.count > 1000 && a.count == b.count && a.byteCount == b.byteCount)
+            #expect(a.rows.start.elements == b.rows.start.elements)
+            #expect(a.rows.runStart.elements == b.rows.runStart.elements)
+            #expect(a.rows.runs.elements.map(\.count) == b.rows.runs.elements.map(\.count))
+            let used = a.rows.start[a.rows.start.count - 1]
+            #expect(a.rows.words.elements.prefix(used) == b.rows.words.elements.prefix(used))
+        }
+    }
+
     /// Each weight is kept to within half a step of 1/32767 of the largest that its sources have.
     @Test(arguments: [300, 70_000])
     func scaledWeightsAreClose(size: Int) throws {
@@ -254,4 +273,8 @@ import Testing
         network.simulation.step = .zero
         #expect(throws: SimulationError.self) { try Simulation(network) }
     }
+}
+
+extension Buffer {
+    fileprivate var elements: [Element] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 }

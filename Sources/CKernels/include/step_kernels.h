@@ -94,4 +94,9 @@ int32_t step_poisson(
     float weight, const struct step_poisson_table *table, int32_t low, int32_t high, int32_t *rest,
     int64_t *events);
 
+/// Sorts numbers that are spread evenly, as the targets of a row are.
+///
+/// \param spare Room for as many numbers.
+void step_sort(int32_t count, uint64_t *restrict keys, uint64_t *restrict spare);
+
 #endif

@@ -68,27 +68,32 @@ struct StepBuilder {
         partition = Partition(workers: max(1, min(threads, largest)))
     }
 
-    func build() throws(SimulationError) -> Build {
+    /// - Parameter wordsAtOnce: Words that the records of all synapses may take before they are made in blocks.
+    func build(wordsAtOnce: Int = 1 << 26) throws(SimulationError) -> Build {
         let (partition, tabled) = (partition, tabled)
         guard let team = ThreadTeam(partition.workers) else {
             throw .noThreads(partition.workers)
         }
         let layouts = (0..<partition.workers).map { InputLayout(network, partition, worker: $0) }
-        let assembly = try SynapseAssembly(network, projections, layouts, partition)
+        let assembly = try SynapseAssembly(
+            network, projections, layouts, partition, wordsAtOnce: wordsAtOnce)
         let synapses = PerWorker<StepSynapses?>(count: partition.workers, repeating: nil)
         let tables = PerWorker<[SynapseTable]>(count: partition.workers, repeating: [])
         let failures = PerWorker<SimulationError?>(count: partition.workers, repeating: nil)
         team.run { assembly.count($0) }
         team.run { index in
             do throws(SimulationError) {
-                try assembly.layOut(index)
+                try assembly.reserve(index)
             } catch {
                 failures[index] = error
             }
         }
         if let failure = failures.compactMap({ $0 }).first { throw failure }
-        team.run { assembly.fill($0) }
-        team.run { assembly.measure($0) }
+        for block in assembly.blocks() {
+            team.run { assembly.layOut($0, block) }
+            team.run { assembly.fill($0, block) }
+            team.run { assembly.sort($0, block) }
+        }
         let delays = assembly.delayRange ?? 1...1
         guard delays.upperBound <= Int64(UInt16.max) else {
             throw .tooLarge("a delay of \(delays.upperBound) steps; at most 65535 are possible")

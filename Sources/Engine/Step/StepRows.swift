@@ -1,11 +1,13 @@
 // The memory of rows: first records in any order, then sorted runs, in the same place.
+import CKernels
 
 /// Rows of synapses in words of 4 bytes.
 ///
 /// A run is its targets, in 2 bytes each where that suffices, then its weights: none, numbers of 4 bytes, or
-/// of 2 bytes with a scale. While rows are filled, a synapse is a record: target and delay (in one word where targets take 2 bytes,
-/// else in two), then its weight if it has one. ``sort()`` turns each row into runs, which take less room, and
-/// moves the rows together.
+/// of 2 bytes with a scale. While rows are filled, a synapse is a record: target and delay (in one word where
+/// targets take 2 bytes, else in two), then its weight if it has one. Sorting turns each row into runs, which
+/// take less room, and moves the rows together. Rows are made block by block, from the first to the last, so
+/// that few of them are records at any time.
 final class StepRows: @unchecked Sendable {
     /// Whether targets take 2 bytes.
     let isNarrow: Bool
@@ -14,27 +16,39 @@ final class StepRows: @unchecked Sendable {
     let start: Buffer<Int>
     private(set) var runs = Buffer<StepSynapses.Run>([])
     /// The first run of each row; one more entry than rows.
-    private(set) var runStart = Buffer<Int>([0])
+    let runStart: Buffer<Int>
     /// Whether stored weights take 2 bytes.
     let isScaled: Bool
     /// Rows before this one have weights.
     private let weightedRows: Int
-    private var usedWords: Int
+    private var usedWords = 0
+    /// The runs of the rows that have been sorted.
+    private var sortedRuns: [StepSynapses.Run] = []
 
-    /// Room for as many synapses in each row as `counts` says.
+    /// - Parameter capacity: Words for the records of all rows. What is never written takes no memory.
     init(
-        counts: [Int], weightedRows: Int, isNarrow: Bool, isScaled: Bool
+        rowCount: Int, capacity: Int, weightedRows: Int, isNarrow: Bool, isScaled: Bool
     ) throws(SimulationError) {
         self.isNarrow = isNarrow
         self.isScaled = isScaled
         self.weightedRows = weightedRows
-        start = Buffer(count: counts.count + 1, repeating: 0)
-        for (row, count) in counts.enumerated() {
-            let record = Self.recordWords(isNarrow: isNarrow, hasWeight: row < weightedRows)
-            start[row + 1] = start[row] + count * record
+        start = Buffer(count: rowCount + 1, repeating: 0)
+        runStart = Buffer(count: rowCount + 1, repeating: 0)
+        words = try pages(UInt32.self, count: capacity)
+    }
+
+    /// Lays out the records of the next block of rows, behind the rows before it.
+    func layOut(_ rows: Range<Int>, count: (_ row: Int) -> Int) {
+        start[rows.lowerBound] = usedWords
+        for row in rows {
+            start[row + 1] = start[row] + count(row) * recordWords(row)
         }
-        usedWords = start[counts.count]
-        words = try pages(UInt32.self, count: usedWords)
+    }
+
+    /// Ends the making of rows.
+    func seal() {
+        runs = Buffer(sortedRuns)
+        sortedRuns = []
     }
 
     var byteCount: Int { 4 * usedWords + start.byteCount + runStart.byteCount + runs.byteCount }
@@ -42,6 +56,16 @@ final class StepRows: @unchecked Sendable {
     /// Words of a record.
     static func recordWords(isNarrow: Bool, hasWeight: Bool) -> Int {
         (isNarrow ? 1 : 2) + (hasWeight ? 1 : 0)
+    }
+
+    /// Words of a record of some row.
+    func recordWords(_ row: Int) -> Int {
+        Self.recordWords(isNarrow: isNarrow, hasWeight: row < weightedRows)
+    }
+
+    /// Bytes of a synapse in a run.
+    static func synapseBytes(isNarrow: Bool, hasWeight: Bool, isScaled: Bool) -> Int {
+        (isNarrow ? 2 : 4) + (hasWeight ? (isScaled ? 2 : 4) : 0)
     }
 
     /// Words of so many numbers of a type.
@@ -57,35 +81,22 @@ final class StepRows: @unchecked Sendable {
         return (isNarrow ? half : count) + (hasWeights ? (isScaled ? half : count) : 0)
     }
 
-    /// The largest weight, by its size, in some rows that have been filled and not yet sorted.
-    func largestWeight(inRows rows: Range<Int>) -> Float {
-        let width = Self.recordWords(isNarrow: isNarrow, hasWeight: true)
-        var largest: Float = 0
-        for place in stride(
-            from: start[rows.lowerBound] + width - 1, to: start[rows.upperBound], by: width)
-        {
-            largest = max(largest, abs(Float(bitPattern: words[place])))
-        }
-        return largest
-    }
-
-    /// Sorts all rows by (delay, target, weight). In what order a row was filled does not matter: what the
-    /// sort leaves alike is alike.
+    /// Sorts the rows of a block by (delay, target, weight). In what order a row was filled does not matter:
+    /// what the sort leaves alike is alike.
     ///
     /// - Parameter scale: What a weight of 2 bytes is multiplied with, by row.
-    func sort(scale: (_ row: Int) -> Float) {
+    func sort(_ rows: Range<Int>, scale: (_ row: Int) -> Float) {
         var sorter = RowSorter()
-        var runs: [StepSynapses.Run] = []
-        let runStart = Buffer(count: start.count, repeating: 0)
-        var end = 0
-        var first = start[0]
-        for row in 0..<(start.count - 1) {
+        var runs = sortedRuns
+        sortedRuns = []
+        var end = usedWords
+        var first = start[rows.lowerBound]
+        for row in rows {
             let next = start[row + 1]
             let hasWeights = row < weightedRows
-            let record = Self.recordWords(isNarrow: isNarrow, hasWeight: hasWeights)
             sorter.read(
-                words.pointer + first, count: (next - first) / record, isNarrow: isNarrow,
-                hasWeights: hasWeights)
+                words.pointer + first, count: (next - first) / recordWords(row),
+                isNarrow: isNarrow, hasWeights: hasWeights)
             start[row] = end
             let scale = hasWeights && isScaled ? scale(row) : 1
             // A run is never longer than its records, so rows move towards the front only.
@@ -97,17 +108,21 @@ final class StepRows: @unchecked Sendable {
             runStart[row + 1] = runs.count
             first = next
         }
-        start[start.count - 1] = end
+        start[rows.upperBound] = end
         usedWords = end
         words.release(from: end)
-        self.runs = Buffer(runs)
-        self.runStart = runStart
+        sortedRuns = runs
     }
 
     private func write(
         _ keys: UnsafeMutableBufferPointer<UInt64>, at place: Int, hasWeights: Bool, _ scale: Float
     ) {
         let start = UnsafeMutableRawPointer(words.pointer + place)
+        let weights = words.pointer + place + words(keys.count, hasWeights: false)
+        let end = words.pointer + place + words(keys.count, hasWeights: hasWeights)
+        // What an odd run leaves of a word is zero, so that equal rows are equal words.
+        if isNarrow { weights[-1] = 0 }
+        if hasWeights && isScaled { end[-1] = 0 }
         if isNarrow {
             let targets = start.assumingMemoryBound(to: UInt16.self)
             for (index, key) in keys.enumerated() {
@@ -120,7 +135,6 @@ final class StepRows: @unchecked Sendable {
             }
         }
         guard hasWeights else { return }
-        let weights = words.pointer + place + words(keys.count, hasWeights: false)
         if isScaled {
             let scaled = UnsafeMutableRawPointer(weights).assumingMemoryBound(to: Int16.self)
             for (index, key) in keys.enumerated() {
@@ -152,6 +166,7 @@ private struct RowSorter {
     /// Where the synapses of each delay start, then end.
     private var bounds: [Int] = []
     private var lowest = 0
+    private var spare = Buffer<UInt64>([])
 
     private static func delay(
         _ record: UnsafeMutablePointer<UInt32>, isNarrow: Bool
@@ -200,13 +215,15 @@ private struct RowSorter {
     mutating func forEachRun(
         _ body: (_ delay: UInt16, _ keys: UnsafeMutableBufferPointer<UInt64>) -> Void
     ) {
+        if spare.count < keys.count { spare = Buffer(count: keys.count, repeating: 0) }
+        let spare = spare
         var first = 0
         for delay in bounds.indices.dropLast() where bounds[delay] > first {
             let range = first..<bounds[delay]
             first = range.upperBound
             keys.withUnsafeMutableBufferPointer {
                 let keys = UnsafeMutableBufferPointer(rebasing: $0[range])
-                Self.sort(keys)
+                step_sort(Int32(clamping: keys.count), keys.baseAddress, spare.pointer)
                 var place = 0
                 while place < keys.count {
                     let end = min(place + Int(UInt16.max), keys.count)
@@ -216,26 +233,6 @@ private struct RowSorter {
                     place = end
                 }
             }
-        }
-    }
-
-    /// Most runs are short, or sorted because their rule goes by targets.
-    private static func sort(_ keys: UnsafeMutableBufferPointer<UInt64>) {
-        if keys.count > 64 {
-            let isSorted = zip(keys, keys.dropFirst()).allSatisfy { $0 <= $1 }
-            if isSorted { return }
-            var keys = keys
-            keys.sort()
-            return
-        }
-        for index in keys.indices.dropFirst() {
-            let key = keys[index]
-            var place = index
-            while place > 0 && keys[place - 1] > key {
-                keys[place] = keys[place - 1]
-                place -= 1
-            }
-            keys[place] = key
         }
     }
 }

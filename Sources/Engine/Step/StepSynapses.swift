@@ -28,7 +28,7 @@ final class StepSynapses: @unchecked Sendable {
     private let tables: Buffer<Table>
     /// For each population, its tables.
     private let tablesOfPopulation: [[UInt32]]
-    private let rows: StepRows
+    let rows: StepRows
     let count: Int
 
     init(tables: [Table], tablesOfPopulation: [[UInt32]], rows: StepRows) {

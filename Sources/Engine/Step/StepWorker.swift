@@ -20,7 +20,7 @@ final class StepWorker: WindowWorker, @unchecked Sendable {
     private let grid: StepGrid
     private let groups: [(population: UInt32, group: StepGroup)]
     let emitters: [(population: UInt32, emitter: any SpikeEmitter)]
-    private let synapses: StepSynapses
+    let synapses: StepSynapses
     private let calendar: RunCalendar
     /// Synapses that learn, and those of sources that emit negative spikes.
     let tables: SynapseTables
