@@ -71,19 +71,23 @@ void step_jump(int32_t count, float *restrict jump, float *restrict input) {
     }
 }
 
-// Spikes are rare: a group of lanes is looked through only when one of it has crossed.
-enum { GROUP = 64 };
+// Spikes are rare: a group of lanes is looked through only when one of it has crossed, part by part.
+enum { GROUP = 64, PART = 16 };
 
 // The spikes of a group, of which one lane at least has crossed.
 ALWAYS_INLINE int32_t group_spikes(
     int32_t first, float *restrict u, int32_t *restrict until, int32_t now, float limit,
     float reset, int32_t refractory, int32_t *restrict spikes) {
     int32_t found = 0;
-    for (int32_t i = 0; i < GROUP; i++) {
-        if (!(u[i] >= limit)) continue;
-        u[i] = reset;
-        until[i] = now + refractory;
-        spikes[found++] = first + i;
+    for (int32_t part = 0; part < GROUP; part += PART) {
+        uint32_t crossed = 0;
+        for (int32_t i = 0; i < PART; i++) crossed |= u[part + i] >= limit ? 1u << i : 0;
+        for (; crossed; crossed &= crossed - 1) {
+            int32_t i = part + __builtin_ctz(crossed);
+            u[i] = reset;
+            until[i] = now + refractory;
+            spikes[found++] = first + i;
+        }
     }
     return found;
 }
