@@ -3,8 +3,8 @@
 import NetworkDescription
 import SpikeLog
 
-/// Puts the spikes, or plateaus, of parts together in order of time.
-final class SpikeMerger {
+/// Gathers the spikes, or plateaus, of many windows, and puts those of parts together in order of time.
+struct SpikeMerger {
     /// Takes spikes of a population of the log: times in ps, ascending.
     typealias Sink = (_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws -> Void
 
@@ -19,8 +19,8 @@ final class SpikeMerger {
 
     /// For each population of the network its place, unless it has none.
     private let places: [Place?]
-    /// What parts of a stream have given and is not in order yet.
-    private var waiting: [[(time: Int64, id: UInt32)]]
+    /// For each stream what was given and is not written yet.
+    private var waiting: [(times: [Int64], ids: [UInt32])]
 
     init(_ network: Network, streams: [LogStream]) {
         self.network = network
@@ -34,29 +34,39 @@ final class SpikeMerger {
             }
         }
         self.places = places
-        waiting = streams.map { _ in [] }
+        waiting = streams.map { _ in ([], []) }
     }
 
     /// Takes spikes of a population of the network, ascending in time.
-    func take(
-        _ population: Int, _ times: [Int64], _ ids: [UInt32], into sink: Sink
-    ) throws {
+    mutating func take(_ population: Int, _ times: [Int64], _ ids: [UInt32]) {
         guard let place = places[population] else { return }
-        if place.isWhole { return try sink(place.stream, times, ids) }
-        let ids = ids.map { network.loggedID(of: $0, in: population) }
-        if streams[place.stream].populations.count == 1 {
-            try sink(place.stream, times, ids)
+        waiting[place.stream].times.append(contentsOf: times)
+        if place.isWhole {
+            waiting[place.stream].ids.append(contentsOf: ids)
         } else {
-            waiting[place.stream] += zip(times, ids).map { ($0, $1) }
+            waiting[place.stream].ids += ids.map { network.loggedID(of: $0, in: population) }
         }
     }
 
     /// Writes what was given and happened before a time; nothing before it is to come.
-    func settle(before time: Int64, into sink: Sink) throws {
-        for place in waiting.indices where !waiting[place].isEmpty {
-            let spikes = waiting[place].filter { $0.time < time }.sorted { $0 < $1 }
-            waiting[place].removeAll { $0.time < time }
-            try sink(place, spikes.map(\.time), spikes.map(\.id))
+    mutating func settle(before time: Int64, into sink: Sink) throws {
+        for place in waiting.indices where !waiting[place].times.isEmpty {
+            var given: (times: [Int64], ids: [UInt32]) = ([], [])
+            swap(&given, &waiting[place])
+            if streams[place].populations.count > 1 {
+                let spikes = zip(given.times, given.ids).sorted { $0 < $1 }
+                let settled = spikes.prefix { $0.0 < time }
+                let rest = spikes[settled.endIndex...]
+                waiting[place] = (rest.map(\.0), rest.map(\.1))
+                given = (settled.map(\.0), settled.map(\.1))
+            }
+            try sink(place, given.times, given.ids)
+            if waiting[place].times.isEmpty {
+                // The memory serves the next spikes.
+                given.times.removeAll(keepingCapacity: true)
+                given.ids.removeAll(keepingCapacity: true)
+                swap(&given, &waiting[place])
+            }
         }
     }
 

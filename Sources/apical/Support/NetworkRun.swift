@@ -130,7 +130,7 @@ struct NetworkRun {
         let checkpoints = CheckpointKeeper(network, simulation, experiment, weights, log)
         let end = experiment?.duration ?? network.simulation.duration
         let recorder = RunRecorder(
-            log: log, of: network, checkpoints: checkpoints,
+            log: log, of: network, from: beginning, checkpoints: checkpoints,
             progress: ProgressMeter(
                 from: beginning, to: end, populations: network.livePopulations, style: progress),
             live: live?.feed(from: beginning.picoseconds, to: end.picoseconds),
@@ -153,7 +153,7 @@ struct NetworkRun {
             isComplete = try experiment.run(
                 simulation, into: recorder, table, confusion: confusion,
                 beforeSample: { try weights?.sample(simulation) },
-                goesOn: checkpoints.pause)
+                goesOn: recorder.pause)
             metrics = table
         } else {
             isComplete = try run(simulation, into: recorder, sampling: weights, checkpoints)
@@ -200,11 +200,11 @@ struct NetworkRun {
             try weights?.sample(simulation)
             let pause = min(weights?.next ?? end, end)
             while try !simulation.run(to: pause, into: recorder) {
-                guard try checkpoints.pause() else { return false }
+                guard try recorder.pause() else { return false }
             }
             if pause >= end { return true }
             // A run takes a window to stop, which may have brought it here.
-            if checkpoints.areWanted, try !checkpoints.pause() { return false }
+            if checkpoints.areWanted, try !recorder.pause() { return false }
         }
     }
 

@@ -6,22 +6,32 @@ import NetworkDescription
 import SpikeLog
 
 /// Writes the spikes, plateaus and voltages of one run; stops it when a signal or a checkpoint asks for that.
+///
+/// Windows may last microseconds and hold a few spikes: what happens within a millisecond of the clock is
+/// written together.
 final class RunRecorder: Recorder {
+    private static let together = Duration.milliseconds(1)
+
     private let log: RunLog
-    private let spikes: SpikeMerger
-    private let plateaus: SpikeMerger
+    private var spikes: SpikeMerger
+    private var plateaus: SpikeMerger
     private let voltages: VoltageMerger
     private var progress: ProgressMeter
     private let live: LiveFeed?
     /// Where the experiment is, if there is one.
     private let phase: () -> Experiment.Progress?
+    /// The biological time before which everything has been given, and when what was given was last written.
+    private var time: Time
+    private var written = ContinuousClock.now
     private let checkpoints: CheckpointKeeper
 
     init(
-        log: RunLog, of network: Network, checkpoints: CheckpointKeeper, progress: ProgressMeter,
+        log: RunLog, of network: Network, from beginning: Time, checkpoints: CheckpointKeeper,
+        progress: ProgressMeter,
         live: LiveFeed?, phase: @escaping () -> Experiment.Progress?
     ) {
         self.log = log
+        time = beginning
         self.checkpoints = checkpoints
         self.progress = progress
         self.live = live
@@ -32,7 +42,7 @@ final class RunRecorder: Recorder {
     }
 
     func record(population: Int, times: [Int64], ids: [UInt32]) throws {
-        try spikes.take(population, times, ids, into: write)
+        spikes.take(population, times, ids)
     }
 
     private func write(_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws {
@@ -42,7 +52,7 @@ final class RunRecorder: Recorder {
     }
 
     func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) throws {
-        try plateaus.take(population, times, ids, into: writePlateaus)
+        plateaus.take(population, times, ids)
     }
 
     private func writePlateaus(_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws {
@@ -55,12 +65,25 @@ final class RunRecorder: Recorder {
     }
 
     func advanced(to time: Time) throws -> Bool {
-        try settle(before: time.picoseconds)
+        self.time = time
         let now = ContinuousClock.now
+        if now - written >= Self.together { try write(at: now) }
+        return StopSignal.received == nil && !checkpoints.isDue(at: time, now: now)
+    }
+
+    /// Called when a run has stopped: saves it, and says whether it goes on.
+    func pause() throws -> Bool {
+        try write(at: .now)
+        return try checkpoints.pause()
+    }
+
+    /// Writes what was given.
+    private func write(at now: ContinuousClock.Instant) throws {
+        written = now
+        try settle(before: time.picoseconds)
         try log.advance(to: time.picoseconds, now: now)
         progress.update(time: time, now: now) { self.phase()?.summary }
         live?.advance(to: time.picoseconds, now: now, phase: phase)
-        return StopSignal.received == nil && !checkpoints.isDue(at: time, now: now)
     }
 
     private func settle(before time: Int64) throws {
