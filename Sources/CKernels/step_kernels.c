@@ -38,18 +38,6 @@ void step_fill(int32_t count, float *restrict numbers, float value) {
 }
 
 CLONES
-void step_exponential(
-    int32_t count, float *restrict drive, float *restrict current, float *restrict input,
-    float response, float decay) {
-    for (int32_t i = 0; i < count; i++) {
-        float before = current[i];
-        drive[i] += before * response;
-        current[i] = before * decay + input[i];
-        input[i] = 0;
-    }
-}
-
-CLONES
 void step_alpha(
     int32_t count, float *restrict drive, float *restrict current, float *restrict slope,
     float *restrict input, float response, float slope_response, float decay, float step,
@@ -111,6 +99,15 @@ ALWAYS_INLINE void group_current(
         drive[i] += before * response;
         current[i] = before * decay + input[i];
         input[i] = 0;
+    }
+}
+
+CLONES
+void step_exponential(
+    int32_t count, float *restrict drive, float *restrict current, float *restrict input,
+    float response, float decay) {
+    for (int32_t first = 0; first < count; first += GROUP) {
+        group_current(drive + first, current + first, input + first, response, decay);
     }
 }
 
@@ -176,19 +173,6 @@ int32_t step_currents_membrane(
     return found;
 }
 
-CLONES
-void step_conductance(
-    int32_t count, float *restrict drive, float *restrict load, float *restrict conductance,
-    float *restrict input, float mean, float pull, float decay) {
-    for (int32_t i = 0; i < count; i++) {
-        float before = conductance[i];
-        drive[i] += before * pull;
-        load[i] += before * mean;
-        conductance[i] = before * decay + input[i];
-        input[i] = 0;
-    }
-}
-
 // (1 - e^-a) / a by its series, up to |a| = 1 within rounding of single precision.
 ALWAYS_INLINE float short_relaxation(float a) {
     float f = 1.f / 362880;
@@ -223,6 +207,16 @@ ALWAYS_INLINE void group_conductance(
         load[i] += before * mean;
         conductance[i] = before * decay + input[i];
         input[i] = 0;
+    }
+}
+
+CLONES
+void step_conductance(
+    int32_t count, float *restrict drive, float *restrict load, float *restrict conductance,
+    float *restrict input, float mean, float pull, float decay) {
+    for (int32_t first = 0; first < count; first += GROUP) {
+        group_conductance(
+            drive + first, load + first, conductance + first, input + first, mean, pull, decay);
     }
 }
 

@@ -1,6 +1,8 @@
 // Whole networks on the grid: thread counts agree, events are conserved, a finer step comes closer to the
 // exact spikes.
+import CKernels
 import NetworkDescription
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -96,6 +98,26 @@ import Testing
                 #expect(others.backgroundEvents == counts.backgroundEvents)
                 #expect(many.samples[0]?.map(\.voltages) == one.samples[0]?.map(\.voltages))
                 #expect(many.samples[0]?.count == 500)
+            }
+        }
+    }
+
+    @Test func keysAreSorted() {
+        var random = SplitMix(state: 4)
+        let spare = Buffer<UInt64>(count: 3000, repeating: 0)
+        for count in [0, 1, 2, 24, 25, 64, 300, 3000] {
+            // Spread evenly, heaped at one end, all alike but for a few, ordered, and of the full width.
+            let kinds: [(Int) -> UInt64] = [
+                { _ in (random.next() >> 48) << 32 }, { _ in random.next() >> (random.next() % 64) },
+                { $0 % 50 == 0 ? random.next() : 7 }, { UInt64($0) << 40 }, { _ in random.next() },
+            ]
+            for kind in kinds {
+                var keys = (0..<count).map(kind)
+                let expected = keys.sorted()
+                keys.withUnsafeMutableBufferPointer {
+                    step_sort(Int32(count), $0.baseAddress, spare.pointer)
+                }
+                #expect(keys == expected)
             }
         }
     }

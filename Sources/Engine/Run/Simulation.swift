@@ -11,9 +11,8 @@ import NetworkDescription
 public final class Simulation {
     let network: Network
     private let compiled: CompiledNetwork
-    private let recorded: [Bool]
-    /// The recorded spikes of a window, by population: emptied in each, so that windows ask for no memory.
-    private var trains: [(times: [Int64], ids: [UInt32])]
+    private var recordedSpikes: RecordedTrains
+    private var recordedPlateaus: RecordedTrains
     var counts: Statistics
     private var views: [Int: any ProjectionReader] = [:]
 
@@ -30,10 +29,8 @@ public final class Simulation {
         let compiled = try CompiledNetwork(network, rules: rules)
         self.compiled = compiled
         self.network = network
-        var recorded = Array(repeating: false, count: network.populations.count)
-        for population in network.recordings.spikes { recorded[population] = true }
-        self.recorded = recorded
-        trains = recorded.map { _ in ([], []) }
+        recordedSpikes = RecordedTrains(network, of: network.recordings.spikes)
+        recordedPlateaus = RecordedTrains(network, of: network.recordings.plateaus)
         counts = Statistics()
         counts.threads = compiled.workers.count
         counts.neurons = network.populations.reduce(0) {
@@ -138,8 +135,15 @@ public final class Simulation {
             }
         }
         counts.biologicalTime = Time(picoseconds: end)
-        if !spikes.isEmpty { try handOver(spikes, to: recorder) }
-        try handOverPlateaus(half: half, to: recorder)
+        if !spikes.isEmpty {
+            count(spikes)
+            recordedSpikes.gather(spikes)
+            try recordedSpikes.handOver(recorder.record(population:times:ids:))
+        }
+        if !network.recordings.plateaus.isEmpty {
+            recordedPlateaus.gather(workers.flatMap { $0.published[half].plateaus }.sorted())
+            try recordedPlateaus.handOver(recorder.record(plateausOf:times:ids:))
+        }
         for (recording, rows) in compiled.voltageRows.enumerated() {
             try rows.read(half: half, from: start, until: end) { time, voltages in
                 try recorder.record(
@@ -149,46 +153,11 @@ public final class Simulation {
         return try recorder.advanced(to: Time(picoseconds: end))
     }
 
-    /// Counts the spikes of a window, and hands over those that are recorded.
-    private func handOver(_ spikes: [Spike], to recorder: some Recorder) throws {
+    private func count(_ spikes: [Spike]) {
         // Out of the object and back, because each change inside it is checked for exclusiveness.
-        var (emitted, trains): ([Int], [(times: [Int64], ids: [UInt32])]) = ([], [])
+        var emitted: [Int] = []
         swap(&emitted, &counts.spikes)
-        swap(&trains, &self.trains)
-        defer {
-            swap(&emitted, &counts.spikes)
-            swap(&trains, &self.trains)
-        }
-        for spike in spikes {
-            let population = Int(spike.population)
-            emitted[population] += 1
-            if recorded[population] {
-                let size = UInt32(network.populations[population].size)
-                let id = UInt32(spike.element) + (spike.isNegative ? size : 0)
-                trains[population].times.append(spike.time)
-                trains[population].ids.append(id)
-            }
-        }
-        for population in trains.indices where !trains[population].times.isEmpty {
-            defer {
-                trains[population].times.removeAll(keepingCapacity: true)
-                trains[population].ids.removeAll(keepingCapacity: true)
-            }
-            try recorder.record(
-                population: population, times: trains[population].times,
-                ids: trains[population].ids)
-        }
-    }
-
-    /// Hands over the recorded plateaus of a window.
-    private func handOverPlateaus(half: Int, to recorder: some Recorder) throws {
-        if network.recordings.plateaus.isEmpty { return }
-        let plateaus = workers.flatMap { $0.published[half].plateaus }.sorted()
-        for population in network.recordings.plateaus {
-            let own = plateaus.filter { $0.population == UInt32(population) }
-            if own.isEmpty { continue }
-            try recorder.record(
-                plateausOf: population, times: own.map(\.time), ids: own.map(\.id))
-        }
+        for spike in spikes { emitted[Int(spike.population)] += 1 }
+        swap(&emitted, &counts.spikes)
     }
 }
