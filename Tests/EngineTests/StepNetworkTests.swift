@@ -108,7 +108,8 @@ import Testing
         for count in [0, 1, 2, 24, 25, 64, 300, 3000] {
             // Spread evenly, heaped at one end, all alike but for a few, ordered, and of the full width.
             let kinds: [(Int) -> UInt64] = [
-                { _ in (random.next() >> 48) << 32 }, { _ in random.next() >> (random.next() % 64) },
+                { _ in (random.next() >> 48) << 32 },
+                { _ in random.next() >> (random.next() % 64) },
                 { $0 % 50 == 0 ? random.next() : 7 }, { UInt64($0) << 40 }, { _ in random.next() },
             ]
             for kind in kinds {
