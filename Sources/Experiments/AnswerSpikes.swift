@@ -41,10 +41,12 @@ final class AnswerSpikes {
     }
 }
 
-/// Passes everything on, and counts the spikes of the answer.
+/// Passes everything on, counts the spikes of the answer, and remembers a wish to stop.
 final class AnswerRecorder<R: Recorder>: Recorder {
     private let next: R
     private let spikes: AnswerSpikes
+    /// Whether the recorder behind this one wished to stop at the last window.
+    private(set) var wishesToStop = false
 
     init(_ next: R, _ spikes: AnswerSpikes) {
         (self.next, self.spikes) = (next, spikes)
@@ -63,5 +65,8 @@ final class AnswerRecorder<R: Recorder>: Recorder {
         try next.record(voltages: row, of: recording, at: time)
     }
 
-    func advanced(to time: Time) throws -> Bool { try next.advanced(to: time) }
+    func advanced(to time: Time) throws -> Bool {
+        wishesToStop = try !next.advanced(to: time)
+        return !wishesToStop
+    }
 }

@@ -197,8 +197,8 @@ public final class Experiment {
     ///   - table: Takes what is measured.
     ///   - confusion: Takes how the samples of each test were answered.
     ///   - beforeSample: Called before each sample, while the simulation stands still.
-    ///   - goesOn: Asked whenever `recorder` has stopped the simulation within a sample, the moment
-    ///     to save both.
+    ///   - goesOn: Asked whenever `recorder` has stopped the simulation, within a sample or at the beginning of
+    ///     the next: the moment to save both.
     /// - Returns: Whether it ran to its end or the stated duration.
     /// - Throws: What the simulation, `recorder`, `table` or the two closures throw.
     public func run(
@@ -311,6 +311,8 @@ public final class Experiment {
                 try begin(sample, of: phase, on: stage)
             }
             isUnderWay = true
+            // A simulation takes a window to stop, which may have ended the sample before.
+            if stage.recorder.wishesToStop, try !stage.goesOn() { return .stopped }
             while try !simulation.run(to: course.end, into: stage.recorder) {
                 guard try stage.goesOn() else { return .stopped }
             }

@@ -37,6 +37,31 @@ struct GrowingFile {
         self.cursor = cursor
     }
 
+    /// Describes a file with all streams that it says it has.
+    ///
+    /// - Throws: As ``init(_:path:streams:rows:cursor:)``.
+    init(_ log: LogKind, path: String) throws {
+        let root = try File.open(path, .readOnly, patience: SpikeLog.patience).root()
+        let streams = try root.group(log.group).children().filter { $0.kind == .group }
+        try self.init(log, path: path, streams: streams.map(\.name), cursor: 0)
+    }
+
+    /// Reads the first rows of a stream, some at a time.
+    ///
+    /// - Throws: `HDF5Error` when they cannot be read; what `body` throws.
+    func read(
+        _ rows: Int, of stream: Int, _ body: (_ rows: Int, _ columns: [[UInt8]]) throws -> Void
+    ) throws {
+        let root = try File.open(path, .readOnly, patience: SpikeLog.patience).root()
+        let width = columns[stream].reduce(0) { $0 + $1.bytesPerRow }
+        let piece = max(1, Journal.batchBytes / max(width, 1))
+        for start in stride(from: 0, to: rows, by: piece) {
+            let rows = min(piece, rows - start)
+            try body(
+                rows, columns[stream].map { try $0.read(rows: rows, from: start, in: root) })
+        }
+    }
+
     /// Brings the file up to the end of the journal; rows that it holds already are compared.
     ///
     /// - Parameters:

@@ -34,8 +34,8 @@ extension Journal {
 
     /// Makes the journal anew from the logs of a run that ended, up to a position.
     ///
-    /// - Throws: ``SpikeLogError`` when the logs hold less than the position says, or other streams than
-    ///   the layout; `HDF5Error` when they cannot be read.
+    /// - Throws: ``UnfitLog`` when the logs hold less than the position says or other streams than the layout;
+    ///   ``SpikeLogError`` or `HDF5Error` when the journal cannot be written, or a row not be read.
     init(continuing layout: RunLayout, in folder: RunFolder, at position: LogPosition) throws {
         guard !FileManager.default.fileExists(atPath: folder.journal) else {
             throw SpikeLogError(
@@ -61,31 +61,37 @@ extension Journal {
         let path = log.path(in: folder)
         let draft = try GrowingFile(
             log, path: RunFolder.draft(of: path), streams: streams, cursor: 0)
-        let source = try GrowingFile(log, path: path, streams: streams, cursor: 0)
         let wanted = position.rows(of: log)
-        guard draft.columns == source.columns, wanted.count == streams.count else {
-            throw SpikeLogError(path, "is not the log of this network")
+        let source: GrowingFile
+        do {
+            source = try GrowingFile(log, path: path, streams: streams, cursor: 0)
+            try source.require(wanted, as: draft)
+        } catch {
+            throw UnfitLog(reason: error)
         }
-        let root = try File.open(path, .readOnly, patience: SpikeLog.patience).root()
-        for (stream, columns) in source.columns.enumerated() {
-            guard (0...source.held[stream]).contains(wanted[stream]) else {
-                throw SpikeLogError(
-                    path, object: streams[stream],
-                    "holds \(source.held[stream]) rows, but \(wanted[stream]) are asked for")
-            }
-            let width = columns.reduce(0) { $0 + $1.bytesPerRow }
-            let piece = max(1, Self.batchBytes / max(width, 1))
-            for start in stride(from: 0, to: wanted[stream], by: piece) {
-                let rows = min(piece, wanted[stream] - start)
+        for stream in streams.indices {
+            try source.read(wanted[stream], of: stream) { rows, columns in
                 var frame = Frame()
-                frame.add(
-                    rows: rows, of: stream, log,
-                    columns: try columns.map { try $0.read(rows: rows, from: start, in: root) })
+                frame.add(rows: rows, of: stream, log, columns: columns)
                 try append(frame, time: position.time, isDurable: false)
             }
         }
         if wanted.allSatisfy({ $0 == 0 }) {
             try append(Frame(), time: position.time, isDurable: false)
+        }
+    }
+}
+
+extension GrowingFile {
+    /// Refuses a file without so many rows of each stream, or of other columns than the run's empty one.
+    fileprivate func require(_ rows: [Int], as draft: GrowingFile) throws(SpikeLogError) {
+        guard columns == draft.columns, rows.count == streams.count else {
+            throw SpikeLogError(path, "is not the log of this network")
+        }
+        for (stream, rows) in rows.enumerated() where !(0...held[stream]).contains(rows) {
+            throw SpikeLogError(
+                path, object: streams[stream],
+                "holds \(held[stream]) rows, but \(rows) are asked for")
         }
     }
 }

@@ -19,23 +19,27 @@ enum LogKind: UInt8, CaseIterable {
         }
     }
 
+    /// The group that holds its streams.
+    var group: String {
+        switch self {
+        case .spikes, .plateaus: "spikes"
+        case .voltages: "report"
+        case .weights: "weights"
+        }
+    }
+
     /// The datasets of one stream: of a population, a recording or a projection.
     ///
     /// - Throws: ``HDF5Error`` or ``SpikeLogError`` when the file does not have them as it should.
     func columns(of stream: String, in root: Group, of path: String) throws -> [Column] {
-        switch self {
-        case .spikes, .plateaus:
-            [
-                try Column("spikes/\(stream)/timestamps", .float64, in: root, of: path),
-                try Column("spikes/\(stream)/node_ids", .uint32, in: root, of: path),
-            ]
-        case .voltages:
-            [try Column("report/\(stream)/data", .float32, in: root, of: path)]
-        case .weights:
-            [
-                try Column("weights/\(stream)/time", .float64, in: root, of: path),
-                try Column("weights/\(stream)/data", .float64, in: root, of: path),
-            ]
+        let numbers: [(name: String, Column.Number)] =
+            switch self {
+            case .spikes, .plateaus: [("timestamps", .float64), ("node_ids", .uint32)]
+            case .voltages: [("data", .float32)]
+            case .weights: [("time", .float64), ("data", .float64)]
+            }
+        return try numbers.map { name, number in
+            try Column("\(group)/\(stream)/\(name)", number, in: root, of: path)
         }
     }
 
@@ -48,7 +52,7 @@ enum LogKind: UInt8, CaseIterable {
             try RunGroup.update(root, counts: rows, flushedMs: timeMs, isComplete: isComplete)
         case .voltages:
             for (stream, rows) in zip(streams, rows) {
-                let dataset = try root.dataset("report/\(stream)/mapping/time")
+                let dataset = try root.dataset("\(group)/\(stream)/mapping/time")
                 var time = try dataset.read(Double.self)
                 guard time.count == 3 else { continue }
                 time[1] = time[0] + Double(rows) * time[2]

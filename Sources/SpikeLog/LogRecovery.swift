@@ -124,6 +124,23 @@ public struct LogRecovery: Sendable, Equatable {
                 // Whatever is wrong with it, the journal has all of it.
             }
         }
+        return Repair(
+            path: path, rows: try rebuild(log, at: path, from: journal), isRebuilt: true)
+    }
+
+    /// Builds the file of a log anew from the journal of its run.
+    ///
+    /// - Throws: ``DamagedJournal``, ``SpikeLogError`` or `HDF5Error` when it cannot be done; the file is what it was.
+    static func rebuild(_ kind: LogKind, in folder: RunFolder, from journal: Journal) throws {
+        for log in try Opening(journal).logs where log.kind == kind {
+            _ = try rebuild(log, at: kind.path(in: folder), from: journal)
+        }
+    }
+
+    /// Returns the number of rows.
+    private static func rebuild(
+        _ log: Opening.Log, at path: String, from journal: Journal
+    ) throws -> Int {
         let draft = RunFolder.draft(of: path)
         do {
             try journal.copy(log.image, to: draft)
@@ -132,7 +149,7 @@ public struct LogRecovery: Sendable, Equatable {
             let rows = try file.catchUp(with: journal, patience: SpikeLog.patience)
             try Disk.synchronize(draft)
             try Disk.rename(draft, to: path)
-            return Repair(path: path, rows: rows, isRebuilt: true)
+            return rows
         } catch {
             try? Disk.remove(draft)
             throw error

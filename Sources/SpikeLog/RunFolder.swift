@@ -58,6 +58,18 @@ public struct RunFolder: Sendable, Equatable {
         }
     }
 
+    /// Reads every row of the logs, as a run that goes on with them does, and keeps none.
+    ///
+    /// - Throws: ``SpikeLogError`` or `HDF5Error` for a log that cannot be read.
+    public func readLogs() throws {
+        for log in LogKind.allCases where Disk.exists(log.path(in: self)) {
+            let file = try GrowingFile(log, path: log.path(in: self))
+            for (stream, rows) in file.held.enumerated() {
+                try file.read(rows, of: stream) { _, _ in }
+            }
+        }
+    }
+
     private var files: [String] {
         let lasting = [
             network, spikes, plateaus, voltages, weights, metrics, confusion, record, journal,

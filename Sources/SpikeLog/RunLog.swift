@@ -53,18 +53,30 @@ public final class RunLog {
     ///
     /// A journal that the run left must have been used by ``LogRecovery`` before.
     ///
-    /// - Throws: ``SpikeLogError`` when the logs hold less than the position says, or other streams than
-    ///   the layout; `HDF5Error` when they cannot be read or written.
+    /// - Throws: ``UnfitLog`` when the logs hold less than the position says, or other streams than the
+    ///   layout; ``SpikeLogError`` or `HDF5Error` when they cannot be read or written.
     public convenience init(
         continuing layout: RunLayout, in folder: RunFolder, at position: LogPosition,
         policy: LogPolicy = LogPolicy()
     ) throws {
         let journal = try Journal(continuing: layout, in: folder, at: position)
         try self.init(layout, in: folder, journal, from: position, policy: policy)
-        for index in files.indices {
+        for index in files.indices { try cut(index, to: position) }
+    }
+
+    /// Cuts a file back; one that cannot be written because of what it holds is built anew.
+    private func cut(_ index: Int, to position: LogPosition) throws {
+        let (log, streams) = (files[index].log, files[index].streams)
+        let rows = position.rows(of: log)
+        do {
             try files[index].cut(
-                to: position.rows(of: files[index].log), timeMs: journal.timeMs,
-                cursor: journal.end, patience: policy.patience)
+                to: rows, timeMs: journal.timeMs, cursor: journal.end, patience: policy.patience)
+        } catch let error as HDF5Error where [.locked, .noSpace].contains(error.cause) {
+            throw error
+        } catch {
+            try LogRecovery.rebuild(log, in: folder, from: journal)
+            files[index] = try GrowingFile(
+                log, path: log.path(in: folder), streams: streams, rows: rows, cursor: journal.end)
         }
     }
 

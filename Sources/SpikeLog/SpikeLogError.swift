@@ -25,6 +25,15 @@ public struct SpikeLogError: Error, Equatable, Sendable, CustomStringConvertible
     }
 }
 
+/// A log that a run cannot go on with.
+public struct UnfitLog: Error, CustomStringConvertible {
+    /// What is wrong with it: a ``SpikeLogError`` or an `HDF5Error`.
+    public let reason: any Error
+
+    /// The reason's words.
+    public var description: String { "\(reason)" }
+}
+
 /// A journal that cannot be used.
 public struct DamagedJournal: Error, Equatable, Sendable, CustomStringConvertible {
     /// Path of the journal.

@@ -23,7 +23,7 @@ struct Apical: ParsableCommand {
             ResumeCommand.self,
             RulesCommand.self, SchemaCommand.self, ReadSpikesCommand.self, ReadTreeCommand.self,
             ReadEventsCommand.self, ReadCircuitCommand.self, ReadEdgesCommand.self,
-            ReadCheckpointCommand.self,
+            ReadCheckpointCommand.self, ReadLogsCommand.self,
         ])
 
     /// Runs the verb; every error that a verb throws becomes a message and an exit status here.

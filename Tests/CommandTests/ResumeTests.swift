@@ -160,6 +160,57 @@ private let network = """
         }
     }
 
+    /// A simulation takes a window to stop, in which a sample of one window or two is over.
+    @Test(arguments: [1, 2, 3]) func tasksWithSamplesOfAFewWindowsStop(windows: Int) throws {
+        let network = """
+            neurons:
+              lif:
+                compartments: {soma: {capacitance: 250 pF, tau: 20 ms, v_rest: -65 mV}}
+                receptors: {exc: {at: soma, kind: delta}}
+                spike: {at: soma, threshold: -50 mV, reset: -65 mV}
+            populations:
+              x: {size: 9, source: {kind: task}}
+              cells: {size: 3, neuron: lif}
+            projections:
+              learned:
+                from: x
+                to: cells.exc
+                connect: {rule: all_to_all}
+                weight: {uniform: [1 mV, 6 mV]}
+                delay: 1 ms
+                plasticity: {rule: stdp, A_plus: 0.1 mV, A_minus: 0.1 mV, min: 0 mV, max: 10 mV}
+            task:
+              data: {train: {generate: {kind: bars, side: 3}}}
+              epochs: 100000
+              sample: \(windows) ms
+              inputs: {x: {encoding: poisson, spikes: 3}}
+              readout: {kind: spikes, population: cells}
+            record: {spikes: [cells], weights: {learned: {every: 100 ms}}}
+            simulation: {checkpoint: 200 ms}
+
+            """
+        try scratch.write(network, to: "task.yaml")
+        let command = try Command(
+            ["run", "task.yaml", "--out", "part", "--quiet"], in: scratch)
+        while command.isRunning, (try? checkpoints("part"))?.isEmpty != false { usleep(5_000) }
+        command.send(SIGINT)
+        let stopped = try command.finish()
+        #expect(stopped.status == 130, "\(stopped.error)")
+        #expect(stopped.error.contains("apical resume part"))
+
+        let record = try JSONSerialization.jsonObject(with: scratch.data("part/run.json"))
+        let time = try #require((record as? [String: Any])?["biological_time_ms"] as? Double)
+        let length = "\(Int(time) + 1000) ms"
+        let whole = try Command(
+            ["run", "task.yaml", "--out", "whole", "--quiet", "--duration", length], in: scratch
+        ).finish()
+        #expect(whole.status == 0, "\(whole.error)")
+        try resume("part", "--duration", length, "--threads", "2")
+        let compared = try apical("diff", "whole", "part", in: scratch)
+        #expect(compared.status == 0, "\(compared.text) \(compared.error)")
+        #expect(try scratch.data("part/metrics.csv") == scratch.data("whole/metrics.csv"))
+    }
+
     @Test func otherNetworksAreRefused() throws {
         try run("part", "--duration", "120 ms")
         let text = String(decoding: try scratch.data("part/network.yaml"), as: UTF8.self)

@@ -92,18 +92,18 @@ struct ContinuedLogTests {
         var short = taken
         short.weights = []
         for position in [beyond, negative, short] {
-            #expect(throws: SpikeLogError.self) {
+            #expect(throws: UnfitLog.self) {
                 try RunLog(continuing: run.layout, in: folder, at: position)
             }
         }
         var other = run.layout
         other.voltages[0].nodeIDs = [1, 2, 3]
-        #expect(throws: SpikeLogError.self) {
+        #expect(throws: UnfitLog.self) {
             try RunLog(continuing: other, in: folder, at: taken)
         }
         other = run.layout
         other.spikes[1].name = "P"
-        #expect(throws: HDF5Error.self) { try RunLog(continuing: other, in: folder, at: taken) }
+        #expect(throws: UnfitLog.self) { try RunLog(continuing: other, in: folder, at: taken) }
         #expect(try LogContents(folder) == before)
         #expect(try LogRecovery.state(of: folder) == .settled)
     }

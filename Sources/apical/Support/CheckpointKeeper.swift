@@ -90,7 +90,12 @@ extension LogPosition {
     }
 
     /// Where the logs of a network were when a state was saved; at their beginning without one.
-    init(_ state: SavedState?, _ network: Network) throws(SavedStateError) {
+    ///
+    /// - Parameter statistics: What had been counted then.
+    /// - Throws: `SavedStateError` when no logs of that time could have been there.
+    init(
+        _ state: SavedState?, _ network: Network, _ statistics: Statistics
+    ) throws(SavedStateError) {
         func rows(_ name: String, _ count: Int) throws(SavedStateError) -> [Int] {
             guard let state else { return Array(repeating: 0, count: count) }
             let rows = try state.integers("\(Self.path)/\(name)", count: count).map { Int($0) }
@@ -105,5 +110,14 @@ extension LogPosition {
             voltages: try rows("voltages", network.reportStreams.count),
             weights: try rows("weights", network.recordings.weights.count),
             plateaus: try rows("plateaus", network.plateauStreams.count))
+        let samples = network.reportStreams.map { stream in
+            let step = network.recordings.voltages[stream.recordings[0]].every.picoseconds
+            return Int((time + step - 1) / step)
+        }
+        guard spikes == network.spikeStreams.counts(of: statistics.spikes),
+            plateaus == network.plateauStreams.counts(of: statistics.plateaus), voltages == samples
+        else {
+            throw SavedStateError("its logs hold other numbers of rows than a run had made by then")
+        }
     }
 }

@@ -43,6 +43,7 @@ struct CommandFailure: Error, CustomStringConvertible {
             self.init("\(error)", status: error.cause == .missing ? .inputMissing : .dataInvalid)
         case let error as CircuitError: self.init("\(error)", status: .networkInvalid)
         case let error as DamagedJournal: self.init("\(error)", status: .dataInvalid)
+        case let error as UnfitLog: self.init("\(error)", status: .dataInvalid)
         case let error as CheckpointError:
             self.init("\(error)", status: error.cause == .unwritable ? .ioError : .dataInvalid)
         case let error as SimulationError: self.init("\(error)", status: .runFailed)

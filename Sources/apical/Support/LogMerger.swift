@@ -71,8 +71,13 @@ struct SpikeMerger {
     }
 
     /// The number for each stream, from those of each population.
-    func emitted(_ spikes: [Int]) -> [Int] {
-        streams.map { $0.populations.reduce(0) { $0 + spikes[$1] } }
+    func emitted(_ spikes: [Int]) -> [Int] { streams.counts(of: spikes) }
+}
+
+extension [LogStream] {
+    /// The number for each stream, from those of each population.
+    func counts(of spikes: [Int]) -> [Int] {
+        map { $0.populations.reduce(0) { $0 + spikes[$1] } }
     }
 }
 

@@ -1,4 +1,5 @@
 // One run: build the network, let it run into a folder, and leave a record.
+import ArgumentParser
 import Checkpoints
 import Engine
 import Experiments
@@ -7,6 +8,7 @@ import LearningRules
 import LiveView
 import Logging
 import NetworkDescription
+import Reports
 import SpikeLog
 
 /// A run of a network into a folder.
@@ -51,12 +53,21 @@ struct NetworkRun {
             }
         }
         if state == nil { logger.warning("\(path): holds no checkpoint; the run begins anew") }
+        try requireReadableLogs(of: folder)
         let rules = try CompiledRule.compile(description).rules
         let experiment = try makeExperiment(rules)
         StopSignal.watch()
         return try failing(with: .ioError) {
             try run(experiment, rules, in: folder, resuming: true, from: state)
         }
+    }
+
+    /// Refuses logs that crash or hold up whoever reads them, as this process will: a child has read them before.
+    private func requireReadableLogs(of folder: RunFolder) throws {
+        guard let first = RunFiles.binaryFiles(of: folder).first else { return }
+        let status = try ReaderProcess.run(
+            [ReadLogsCommand.name, "--", folder.path], reading: first)
+        if status != 0 { throw ExitCode(status) }
     }
 
     /// Refuses what cannot fit into this machine, before the system ends the process for it.
@@ -101,7 +112,7 @@ struct NetworkRun {
         let log: RunLog
         if resuming {
             let position = try failing(with: .dataInvalid) {
-                try LogPosition(state, network)
+                try LogPosition(state, network, simulation.statistics)
             }
             log = try RunLog(
                 continuing: layout, in: folder, at: position, policy: logPolicy)
