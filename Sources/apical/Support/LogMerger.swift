@@ -48,24 +48,18 @@ struct SpikeMerger {
         }
     }
 
-    /// Writes what was given and happened before a time; nothing before it is to come.
-    mutating func settle(before time: Int64, into sink: Sink) throws {
+    /// Writes what was given, of whole windows.
+    mutating func settle(into sink: Sink) throws {
         for place in waiting.indices where !waiting[place].times.isEmpty {
-            var given: (times: [Int64], ids: [UInt32]) = ([], [])
-            swap(&given, &waiting[place])
-            if streams[place].populations.count > 1 {
-                let spikes = zip(given.times, given.ids).sorted { $0 < $1 }
-                let settled = spikes.prefix { $0.0 < time }
-                let rest = spikes[settled.endIndex...]
-                waiting[place] = (rest.map(\.0), rest.map(\.1))
-                given = (settled.map(\.0), settled.map(\.1))
+            defer {
+                waiting[place].times.removeAll(keepingCapacity: true)
+                waiting[place].ids.removeAll(keepingCapacity: true)
             }
-            try sink(place, given.times, given.ids)
-            if waiting[place].times.isEmpty {
-                // The memory serves the next spikes.
-                given.times.removeAll(keepingCapacity: true)
-                given.ids.removeAll(keepingCapacity: true)
-                swap(&given, &waiting[place])
+            if streams[place].populations.count > 1 {
+                let spikes = zip(waiting[place].times, waiting[place].ids).sorted { $0 < $1 }
+                try sink(place, spikes.map(\.0), spikes.map(\.1))
+            } else {
+                try sink(place, waiting[place].times, waiting[place].ids)
             }
         }
     }

@@ -80,21 +80,21 @@ final class RunRecorder: Recorder {
     /// Writes what was given.
     private func write(at now: ContinuousClock.Instant) throws {
         written = now
-        try settle(before: time.picoseconds)
+        try settle()
         try log.advance(to: time.picoseconds, now: now)
         progress.update(time: time, now: now) { self.phase()?.summary }
         live?.advance(to: time.picoseconds, now: now, phase: phase)
     }
 
-    private func settle(before time: Int64) throws {
-        try spikes.settle(before: time, into: write)
-        try plateaus.settle(before: time, into: writePlateaus)
+    private func settle() throws {
+        try spikes.settle(into: write)
+        try plateaus.settle(into: writePlateaus)
     }
 
     /// Completes the logs; throws when they do not hold every spike that was emitted.
     func finish(_ statistics: Statistics) throws {
         progress.finish()
-        try settle(before: .max)
+        try settle()
         live?.finish(at: statistics.biologicalTime.picoseconds, phase: phase())
         try log.finish(
             biologicalTime: statistics.biologicalTime.picoseconds,
