@@ -102,16 +102,6 @@ struct GrowingFile {
         return added
     }
 
-    /// Cuts the file back to so many rows of each stream, which it must have.
-    mutating func cut(to rows: [Int], timeMs: Double, cursor: Int, patience: Duration) throws {
-        let file = try File.open(path, .readWrite, patience: patience)
-        let root = try file.root()
-        try trim(to: rows, in: root)
-        try log.settle(root, streams: streams, rows: rows, timeMs: timeMs, isComplete: false)
-        try file.close()
-        (self.rows, held, self.cursor) = (rows, rows, cursor)
-    }
-
     private func compare(
         _ rows: Int, of batch: RowBatch, with stream: Int, from start: Int, in root: Group
     ) throws {

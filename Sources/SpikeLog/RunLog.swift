@@ -60,24 +60,9 @@ public final class RunLog {
         policy: LogPolicy = LogPolicy()
     ) throws {
         let journal = try Journal(continuing: layout, in: folder, at: position)
+        // A file that can be read may still harm who writes to it: the journal has all that is kept of it.
+        for log in layout.logs { try LogRecovery.rebuild(log, in: folder, from: journal) }
         try self.init(layout, in: folder, journal, from: position, policy: policy)
-        for index in files.indices { try cut(index, to: position) }
-    }
-
-    /// Cuts a file back; one that cannot be written because of what it holds is built anew.
-    private func cut(_ index: Int, to position: LogPosition) throws {
-        let (log, streams) = (files[index].log, files[index].streams)
-        let rows = position.rows(of: log)
-        do {
-            try files[index].cut(
-                to: rows, timeMs: journal.timeMs, cursor: journal.end, patience: policy.patience)
-        } catch let error as HDF5Error where [.locked, .noSpace].contains(error.cause) {
-            throw error
-        } catch {
-            try LogRecovery.rebuild(log, in: folder, from: journal)
-            files[index] = try GrowingFile(
-                log, path: log.path(in: folder), streams: streams, rows: rows, cursor: journal.end)
-        }
     }
 
     private init(
