@@ -20,15 +20,15 @@ final class PALInput {
     private let change: Vector
     private let sum: Vector
     private let keep: Double
-    private let gain: Double
+    private var gain = 0.0
     private var square = 0.0
     private var power = 1.0
     private var powers = 0.0
 
-    init(weights: Grid, keep: Double, gain: Double, in memory: Memory) {
+    /// - Parameter keep: a, what the filtered changes keep.
+    init(weights: Grid, keep: Double, in memory: Memory) {
         self.weights = weights
         self.keep = keep
-        self.gain = gain
         let (inputs, units) = (weights.rows, weights.columns)
         changes = Grid(inputs, units, in: memory)
         input = Vector(inputs, in: memory)
@@ -37,6 +37,9 @@ final class PALInput {
         change = Vector(units, in: memory)
         sum = Vector(units, in: memory)
     }
+
+    /// Sets the rate of learning η dt.
+    func setRate(_ rate: Double) { gain = (1 - keep) * rate }
 
     /// Begins the presentation of an input.
     func present(_ x: [Double]) {
