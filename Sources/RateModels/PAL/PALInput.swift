@@ -20,7 +20,8 @@ final class PALInput {
     private let change: Vector
     private let sum: Vector
     private let keep: Double
-    private var gain = 0.0
+    /// g, which is 0 before it is set.
+    var gain = 0.0
     private var square = 0.0
     private var power = 1.0
     private var powers = 0.0
@@ -37,9 +38,6 @@ final class PALInput {
         change = Vector(units, in: memory)
         sum = Vector(units, in: memory)
     }
-
-    /// Sets the rate of learning η dt.
-    func setRate(_ rate: Double) { gain = (1 - keep) * rate }
 
     /// Begins the presentation of an input.
     func present(_ x: [Double]) {

@@ -69,7 +69,8 @@ public final class PALNetwork: SampleLearner {
 
     /// Makes all rates of learning those of the settings, times a factor.
     public func scaleRates(by factor: Double) {
-        input.setRate(settings.step * factor * settings.forwardRates[0])
+        let filter = settings.step / settings.smoothing
+        input.gain = filter * (settings.step * factor) * settings.forwardRates[0]
         for index in pairs.indices {
             pairs[index].gains = PALGains(settings, index: index, factor: factor)
         }
