@@ -65,7 +65,8 @@ final class PALState {
     func fire(learning: Bool) {
         let outputs = layers.count - 1
         if !nudgesAtOnce { fireInterneurons(learning: learning) }
-        for layer in layers[..<outputs] {
+        for index in 0..<outputs {
+            let layer = layers[index]
             layer.units.fire(
                 hidden, apical: layer.units.apical, function: function, learning: learning,
                 keep: keepFiltered)
@@ -79,10 +80,10 @@ final class PALState {
     /// The same of the interneurons, which see the potentials of the layer above.
     @inline(__always)
     private func fireInterneurons(learning: Bool) {
-        for (layer, above) in zip(layers, layers.dropFirst()) {
-            layer.inter.fire(
-                inter, apical: above.units.potential, function: function, learning: learning,
-                keep: keepFiltered)
+        for index in 0..<(layers.count - 1) {
+            layers[index].inter.fire(
+                inter, apical: layers[index + 1].units.potential, function: function,
+                learning: learning, keep: keepFiltered)
         }
     }
 
