@@ -1,5 +1,6 @@
 // A hierarchy of dendritic microcircuits that learns a task.
 import Datasets
+import Foundation
 import NetworkDescription
 import RateModels
 
@@ -91,6 +92,7 @@ struct PALExperiment: RateLearning {
                 row["epoch"] = Double(epoch)
                 row["samples"] = Double(epoch * plan.training.count)
                 try table.append(row)
+                network.scaleRates(by: pow(model.rates.perEpoch, Double(epoch)))
             }, goesOn: goesOn)
     }
 
@@ -142,10 +144,11 @@ extension Samples {
 extension PALSettings {
     fileprivate init(_ model: PALModel, inputs: Int, outputs: Int) {
         self.init(sizes: [inputs] + model.hidden + [outputs])
-        let forward = model.rates.forward
-        forwardRates =
-            forward.count == forwardRates.count
-            ? forward : forwardRates.map { _ in forward.first ?? 0 }
+        /// A rate for each layer, where there may be one for all.
+        func each(_ rates: [Double], of zeros: [Double]) -> [Double] {
+            rates.count == zeros.count ? rates : zeros.map { _ in rates.first ?? 0 }
+        }
+        forwardRates = each(model.rates.forward, of: forwardRates)
         function =
             switch model.activation {
             case .logistic: .logistic
@@ -155,15 +158,15 @@ extension PALSettings {
             case .linear: .linear
             case .hardSigmoid: .hardSigmoid
             }
-        isProspective = model.isProspective
+        (isProspective, nudgesAtOnce) = (model.isProspective, model.nudgesAtOnce)
         (step, steps) = (model.step, model.steps)
         (smoothing, decay) = (model.smoothing, model.decay)
         (noiseTime, highPassTime) = (model.noise.tau, model.highPass)
-        toInterRate = model.rates.toInter
+        toInterRates = each(model.rates.toInter, of: toInterRates)
         copiesForward = model.algorithm == .backpropagation
         guard model.algorithm == .phaselessAlignment else { return }
         noise = model.noise.sigma
-        backwardRate = model.rates.backward
-        fromInterRate = model.rates.fromInter
+        backwardRates = each(model.rates.backward, of: backwardRates)
+        fromInterRates = each(model.rates.fromInter, of: fromInterRates)
     }
 }

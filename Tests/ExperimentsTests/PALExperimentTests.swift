@@ -12,7 +12,7 @@ import Testing
     ) -> PALModel {
         var model = PALModel(
             algorithm: algorithm, hidden: [4],
-            rates: .init(forward: [forward], backward: 100, toInter: 1, fromInter: 1),
+            rates: .init(forward: [forward], backward: [100], toInter: [1], fromInter: [1]),
             initial: .init(forward: -1...1, backward: -1...1))
         model.noise.sigma = 0.05
         model.steps = 20
@@ -51,6 +51,17 @@ import Testing
         #expect(try #require(after) < 0.9 * (try #require(before)))
         #expect(last["test_objective"] == after && first["test_objective"] == nil)
         #expect(try #require(last["angle.b1"]) < 1e-4 && last["difference.p1"] == 0)
+    }
+
+    @Test func ratesFallFromEpochToEpoch() throws {
+        var model = model(.backpropagation, forward: 20)
+        (model.smoothing, model.rates.perEpoch) = (model.step, 1e-12)
+        let norms = try rows(model, .bars(side: 2), epochs: 3).compactMap { $0["weight_norm.w1"] }
+        #expect(norms.count == 3)
+        #expect(abs(norms[1] - norms[0]) < 1e-9 && norms[2] == norms[1])
+        model.rates.perEpoch = 0.5
+        let falling = try rows(model, .bars(side: 2), epochs: 3).compactMap { $0["weight_norm.w1"] }
+        #expect(falling[0] == norms[0] && abs(falling[1] - falling[0]) > 1e-6)
     }
 
     @Test func onlyPhaselessAlignmentMovesBackwardWeights() throws {

@@ -17,9 +17,10 @@ private let base = """
         outputs: 3
         activation: hard_sigmoid
         prospective: false
+        nudge: same_step
         step: 20 us
         presentation: 2 ms
-        rates: {forward: [50, 1, 0.01], backward: 0.5, to_inter: 0.05, from_inter: 0.02}
+        rates: {forward: [50, 1, 0.01], backward: 0.5, to_inter: 0.05, from_inter: [0.02, 0.1], per_epoch: 0.9}
         smoothing: 30 ms
         noise: {sigma: 0.01, tau: 0.2 ms}
         high_pass: 0.3 ms
@@ -41,23 +42,26 @@ private let mistakes = #"""
     hidden: [30, 20] | hidden: [30, 0] | 10:18 'hidden' must be a whole number from 1
     outputs: 3 | outputs: 0 | 11:14 'outputs' must be a whole number from 1
     activation: hard_sigmoid | activation: sigmoid | 12:17 'sigmoid' is no valid 'activation'
-    step: 20 us | step: 20 | 14:11 'step' must be a time
-    step: 20 us | step: 30 us | 15:19 'presentation' must be a whole number of steps, from 1 to 1e6
-    presentation: 2 ms | presentation: 100 s | 15:19 'presentation' must be a whole number of steps, from 1 to 1e6
-    forward: [50, 1, 0.01] | forward: [50, 1] | 16:22 'forward' must be one rate or one for each of the 3 layers after the input, not 2
-    backward: 0.5 | backward: -0.5 | 16:47 'backward' must not be negative
-    backward: 0.5 | backwards: 0.5 | 16:37 unknown key 'backwards' in 'rates'; did you mean 'backward'?
-    smoothing: 30 ms | smoothing: 10 us | 17:16 'smoothing' must not be below 'step'
-    tau: 0.2 ms | tau: 1 us | 18:31 'tau' must not be below 'step'
-    sigma: 0.01, | | 18:12 missing key 'sigma' in 'noise'
-    high_pass: 0.3 ms | high_pass: 3 us | 19:16 'high_pass' must not be below 'step'
-    forward: [-0.1, 0.2] | forward: [0.2, -0.1] | 21:21 'forward' must list the lower end first
-    , backward: [-1, 1] | | 21:11 missing key 'backward' in 'init'
-    targets: {low: -0.1, high: 0.9} | targets: {low: -0.1} | 22:14 'targets' needs one of the keys 'high', 'teacher'
-    targets: {low: -0.1, high: 0.9} | targets: {high: 1} | 22:14 missing key 'low' in 'targets'
-    targets: {low: -0.1, high: 0.9} | targets: {teacher: 1e4} | 22:24 'teacher' must lie between -1000 and 1000
-    targets: {low: -0.1, high: 0.9} | targets: {teacher: [1, 2, 3]} | 22:24 'teacher' must be one value, or the ends of a range
-    targets: {low: -0.1, high: 0.9} | targets: all | 22:14 'all' is no valid 'targets'
+    nudge: same_step | nudge: at_once | 14:12 'at_once' is no valid 'nudge'
+    step: 20 us | step: 20 | 15:11 'step' must be a time
+    step: 20 us | step: 30 us | 16:19 'presentation' must be a whole number of steps, from 1 to 1e6
+    presentation: 2 ms | presentation: 100 s | 16:19 'presentation' must be a whole number of steps, from 1 to 1e6
+    forward: [50, 1, 0.01] | forward: [50, 1] | 17:22 'forward' must be one rate or one for each of the 3 layers after the input, not 2
+    from_inter: [0.02, 0.1] | from_inter: [1, 2, 3] | 17:80 'from_inter' must be one rate or one for each of the 2 hidden layers, not 3
+    per_epoch: 0.9 | per_epoch: 2 | 17:104 'per_epoch' must be positive and at most 1
+    backward: 0.5 | backward: -0.5 | 17:47 'backward' must not be negative
+    backward: 0.5 | backwards: 0.5 | 17:37 unknown key 'backwards' in 'rates'; did you mean 'backward'?
+    smoothing: 30 ms | smoothing: 10 us | 18:16 'smoothing' must not be below 'step'
+    tau: 0.2 ms | tau: 1 us | 19:31 'tau' must not be below 'step'
+    sigma: 0.01, | | 19:12 missing key 'sigma' in 'noise'
+    high_pass: 0.3 ms | high_pass: 3 us | 20:16 'high_pass' must not be below 'step'
+    forward: [-0.1, 0.2] | forward: [0.2, -0.1] | 22:21 'forward' must list the lower end first
+    , backward: [-1, 1] | | 22:11 missing key 'backward' in 'init'
+    targets: {low: -0.1, high: 0.9} | targets: {low: -0.1} | 23:14 'targets' needs one of the keys 'high', 'teacher'
+    targets: {low: -0.1, high: 0.9} | targets: {high: 1} | 23:14 missing key 'low' in 'targets'
+    targets: {low: -0.1, high: 0.9} | targets: {teacher: 1e4} | 23:24 'teacher' must lie between -1000 and 1000
+    targets: {low: -0.1, high: 0.9} | targets: {teacher: [1, 2, 3]} | 23:24 'teacher' must be one value, or the ends of a range
+    targets: {low: -0.1, high: 0.9} | targets: all | 23:14 'all' is no valid 'targets'
     """#
 
 @Suite("Rate models of kind pal")
@@ -79,9 +83,12 @@ struct MicrocircuitFormatTests {
         #expect(task.test?.source == .generated(.uniform(features: 4, size: 5, seed: .max)))
         var model = PALModel(
             algorithm: .feedbackAlignment, hidden: [30, 20],
-            rates: .init(forward: [50, 1, 0.01], backward: 0.5, toInter: 0.05, fromInter: 0.02),
+            rates: .init(
+                forward: [50, 1, 0.01], backward: [0.5], toInter: [0.05], fromInter: [0.02, 0.1],
+                perEpoch: 0.9),
             initial: .init(forward: -0.1...0.2, backward: -1...1))
         (model.outputs, model.activation, model.isProspective) = (3, .hardSigmoid, false)
+        model.nudgesAtOnce = true
         (model.step, model.steps, model.smoothing) = (0.02, 100, 30)
         (model.noise, model.highPass) = (.init(sigma: 0.01, tau: 0.2), 0.3)
         (model.decay, model.targets) = (1e-6, .classes(low: -0.1, high: 0.9))

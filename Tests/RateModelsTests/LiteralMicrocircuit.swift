@@ -92,12 +92,6 @@ struct LiteralMicrocircuit {
                 apical.append(
                     zip(times(b[l], rate[l + 1]), times(p[l], rateI[l])).map { $0 + $1 })
                 for i in drive.indices { drive[i] += 0.06 * (apical[l][i] + noise[l][i]) }
-                let dendrite = times(q[l], rate[l])
-                let driveI = dendrite.indices.map { 0.1 * dendrite[$0] + 0.06 * v[l + 1][$0] }
-                let inter = potentials(uI[l], total: 0.19, drive: driveI)
-                nextUI[l] = inter.u
-                nextRateI[l] = inter.v.map(phi)
-                errorsI[l] = zip(nextRateI[l], dendrite).map { $0 - phi(0.1 / 0.13 * $1) }
             } else if !target.isEmpty {
                 total = 0.19
                 for i in drive.indices { drive[i] += 0.06 * target[i] }
@@ -105,6 +99,15 @@ struct LiteralMicrocircuit {
             (nextU[l], nextV[l]) = potentials(u[l], total: total, drive: drive)
             nextRate[l] = nextV[l].map(phi)
             errors[l] = zip(nextRate[l], basal).map { $0 - phi(share * $1) }
+        }
+        for l in 0..<hidden {
+            let dendrite = times(q[l], rate[l])
+            let above = settings.nudgesAtOnce ? nextV[l + 1] : v[l + 1]
+            let drive = zip(dendrite, above).map { 0.1 * $0 + 0.06 * $1 }
+            let inter = potentials(uI[l], total: 0.19, drive: drive)
+            nextUI[l] = inter.u
+            nextRateI[l] = inter.v.map(phi)
+            errorsI[l] = zip(nextRateI[l], dendrite).map { $0 - phi(0.1 / 0.13 * $1) }
         }
         for l in u.indices {
             for i in filtered[l].indices {
@@ -124,10 +127,10 @@ struct LiteralMicrocircuit {
             for i in b[l].indices {
                 for j in b[l][i].indices {
                     b[l][i][j] +=
-                        dt * settings.backwardRate
+                        dt * settings.backwardRates[l]
                         * (noise[l][i] * filtered[l + 1][j] - settings.decay * b[l][i][j])
-                    p[l][i][j] -= dt * settings.fromInterRate * apical[l][i] * rateI[l][j]
-                    q[l][j][i] += dt * settings.toInterRate * errorsI[l][j] * rate[l][i]
+                    p[l][i][j] -= dt * settings.fromInterRates[l] * apical[l][i] * rateI[l][j]
+                    q[l][j][i] += dt * settings.toInterRates[l] * errorsI[l][j] * rate[l][i]
                 }
             }
         }

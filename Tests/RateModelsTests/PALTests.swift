@@ -11,14 +11,19 @@ import Testing
         zip(a.joined(), b.joined()).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }
 
-    @Test(arguments: RateFunction.allCases, [true, false])
-    func stepsAreTheEquationsWrittenOut(function: RateFunction, isProspective: Bool) {
+    @Test(
+        arguments: RateFunction.allCases,
+        [(true, false), (true, true), (false, false), (false, true)])
+    func stepsAreTheEquationsWrittenOut(
+        function: RateFunction, timing: (isProspective: Bool, nudgesAtOnce: Bool)
+    ) {
         var settings = PALSettings(sizes: [3, 5, 4, 2])
-        (settings.function, settings.isProspective) = (function, isProspective)
+        settings.function = function
+        (settings.isProspective, settings.nudgesAtOnce) = timing
         (settings.step, settings.smoothing) = (0.1, 0.7)
         settings.forwardRates = [2, 1, 3]
-        (settings.backwardRate, settings.decay) = (4, 0.5)
-        (settings.toInterRate, settings.fromInterRate) = (1, 2)
+        (settings.backwardRates, settings.decay) = ([4, 3], 0.5)
+        (settings.toInterRates, settings.fromInterRates) = ([1, 3], [2, 1])
         (settings.noise, settings.noiseTime, settings.highPassTime) = (0.3, 0.5, 0.4)
         let network = PALNetwork(settings, start: start, seed: 5)
         var literal = LiteralMicrocircuit(network)
@@ -67,6 +72,41 @@ import Testing
         for layer in network.state.layers.dropLast() {
             #expect(layer.units.apical.values.contains { abs($0) > 1e-3 })
         }
+    }
+
+    @Test(arguments: [false, true])
+    func newInputsAreFeltAboveThemOnlyByInterneuronsThatLag(nudgesAtOnce: Bool) {
+        var settings = PALSettings(sizes: [4, 6, 5, 3])
+        settings.nudgesAtOnce = nudgesAtOnce
+        let network = PALNetwork(settings, start: start, seed: 2)
+        var largest = 0.0
+        for x in [[0.3, 0.9, 0.1, 0.6], [0.8, 0, 0.7, 0.2]] {
+            network.present(x, target: [], to: network.state)
+            for _ in 0..<10 {
+                network.step(network.state, network.pairs, learning: false)
+                network.state.advance()
+                for layer in network.state.layers.dropLast() {
+                    largest = layer.units.apical.values.reduce(largest) { max($0, abs($1)) }
+                }
+            }
+        }
+        #expect(nudgesAtOnce ? largest < 1e-9 : largest > 1e-3)
+    }
+
+    @Test func ratesAreThoseOfTheSettingsTimesAFactor() {
+        func changes(_ factor: Double, _ scale: Double) -> [Matrix] {
+            var settings = PALSettings(sizes: [2, 4, 2])
+            settings.forwardRates = [3 * scale, 2 * scale]
+            (settings.backwardRates, settings.noise) = ([5 * scale], 0.1)
+            (settings.toInterRates, settings.fromInterRates) = ([scale], [scale])
+            let network = PALNetwork(settings, start: start, seed: 3)
+            network.scaleRates(by: factor)
+            network.learn([0.5, 0.8], target: [1, 0])
+            return network.forwardWeights + network.backwardWeights
+                + network.pairs.flatMap { [$0.toInter.matrix, $0.fromInter.matrix] }
+        }
+        #expect(changes(0.25, 4) == changes(1, 1))
+        #expect(changes(0, 1) != changes(1, 1))
     }
 
     /// Σ ∫ φ′(v)(v - t) dv over the outputs, whose gradient by v is the error that the rule of the
@@ -125,7 +165,7 @@ import Testing
 
     @Test func noiseTurnsBackwardWeightsTowardsForwardOnes() {
         var settings = PALSettings(sizes: [2, 4, 3, 2])
-        (settings.backwardRate, settings.decay, settings.noise) = (500, 1e-5, 0.05)
+        (settings.backwardRates, settings.decay, settings.noise) = ([500, 500], 1e-5, 0.05)
         settings.steps = 30_000
         let network = PALNetwork(settings, start: start, seed: 3)
         let before = network.angles
@@ -137,7 +177,7 @@ import Testing
 
     @Test func feedbackAlignmentKeepsItsBackwardWeights() {
         var settings = PALSettings(sizes: [2, 4, 2])
-        (settings.forwardRates, settings.toInterRate) = ([5, 5], 1)
+        (settings.forwardRates, settings.toInterRates) = ([5, 5], [1])
         let network = PALNetwork(settings, start: start, seed: 3)
         let (w, b) = (network.forwardWeights, network.backwardWeights[0])
         network.learn([0.5, 0.8], target: [1, 0])

@@ -50,6 +50,8 @@ package struct Bound: Sendable {
     static let postDelay = Bound(
         lower: 0, upper: 1e9, demand: "must not be negative, nor above 1e6 s")
     static let fraction = Bound(lower: 0, upper: 1, demand: "must lie between 0 and 1")
+    static let shrinking = Bound(
+        lower: 0, includesLower: false, upper: 1, demand: "must be positive and at most 1")
     /// ms.
     static let delay = Bound(
         lower: 1e-9, upper: 1e9, demand: "must be at least 1 ps and at most 1e6 s")

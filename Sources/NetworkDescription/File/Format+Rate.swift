@@ -80,6 +80,9 @@ extension Record {
             "activation", .choice(PALModel.Activation.allCases.map(\.rawValue)),
             .defaulted("logistic"), "Function of all units."),
         Key("prospective", .flag, .defaulted("true"), "Whether cells answer without delay."),
+        Key(
+            "nudge", .choice(["next_step", "same_step"]), .defaulted("next_step"),
+            "When interneurons are nudged by the potentials above."),
         Key("step", .quantity(.time, .timeConstant), .defaulted("0.01 ms"), "Length of a step."),
         Key(
             "presentation", .quantity(.time, .timeConstant), .defaulted("1 ms"),
@@ -138,13 +141,14 @@ extension Record {
     private static let microcircuitRates = Record(
         "rates",
         [
-            Key(
-                "forward", .oneOrMany(.quantity(.none, learning)), .defaulted("0"),
-                "Of the forward weights: one for each layer, or one for all.")
-        ]
+            ("forward", "Of the forward weights: one for each layer, or one for all."),
+            ("backward", "Of the backward weights: one for each hidden layer, or one for all."),
+            ("to_inter", "Of the weights to interneurons, likewise."),
+            ("from_inter", "Of the weights from interneurons, likewise."),
+        ].map { Key($0, .oneOrMany(.quantity(.none, learning)), .defaulted("0"), $1) }
             + [
-                ("backward", "Of the backward weights."),
-                ("to_inter", "Of the weights to interneurons."),
-                ("from_inter", "Of the weights from interneurons."),
-            ].map { Key($0, .quantity(.none, learning), .defaulted("0"), $1) })
+                Key(
+                    "per_epoch", .quantity(.none, .shrinking), .defaulted("1"),
+                    "Factor of all rates from one epoch to the next.")
+            ])
 }

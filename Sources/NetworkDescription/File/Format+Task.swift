@@ -165,13 +165,8 @@ extension Record {
                 "t0", .quantity(.none, .positive), .optional,
                 "Samples after which 1/(1 + samples/t0) is one half."),
             Key(
-                "per_epoch",
-                .quantity(
-                    .none,
-                    Bound(
-                        lower: 0, includesLower: false, upper: 1,
-                        demand: "must be positive and at most 1")),
-                .defaulted("1"), "Factor from one epoch to the next."),
+                "per_epoch", .quantity(.none, .shrinking), .defaulted("1"),
+                "Factor from one epoch to the next."),
         ])
 
     private static let copy = Record(

@@ -31,7 +31,7 @@ extension NetworkBuilder {
         var model = PALModel(
             algorithm: fields.text("algorithm").flatMap(PALModel.Algorithm.init)
                 ?? .phaselessAlignment,
-            hidden: hidden, rates: rates(fields, layers: hidden.count + 1),
+            hidden: hidden, rates: rates(fields, hiddenLayers: hidden.count),
             initial: PALModel.Start(
                 forward: range(fields.record("init"), "forward"),
                 backward: range(fields.record("init"), "backward")))
@@ -39,6 +39,7 @@ extension NetworkBuilder {
         model.activation =
             fields.text("activation").flatMap(PALModel.Activation.init) ?? .logistic
         model.isProspective = fields.flag("prospective")
+        model.nudgesAtOnce = fields.text("nudge") == "same_step"
         model.step = fields.number("step")
         model.steps = steps(fields)
         if let noise = fields.record("noise") {
@@ -52,22 +53,26 @@ extension NetworkBuilder {
         return model
     }
 
-    private func rates(_ fields: Fields, layers: Int) -> PALModel.Rates {
-        guard let rates = fields.record("rates") else { return PALModel.Rates(forward: []) }
-        let items = rates.list("forward") ?? []
-        let forward = items.map { item -> Double in
-            if case .quantity(let rate) = item.content { rate.internalValue } else { .nan }
-        }
-        if fields["hidden"] != nil, rates["forward"] != nil, forward.count != 1,
-            forward.count != layers
-        {
-            problems.error(
-                "'forward' must be one rate or one for each of the \(layers) layers after the "
-                    + "input, not \(forward.count)", at: rates.location("forward"))
+    private func rates(_ fields: Fields, hiddenLayers: Int) -> PALModel.Rates {
+        guard let record = fields.record("rates") else { return PALModel.Rates(forward: []) }
+        func rates(_ key: String, _ layers: Int, _ place: String) -> [Double] {
+            let rates = (record.list(key) ?? []).map { item -> Double in
+                if case .quantity(let rate) = item.content { rate.internalValue } else { .nan }
+            }
+            if fields["hidden"] != nil, record[key] != nil, rates.count != 1, rates.count != layers
+            {
+                problems.error(
+                    "'\(key)' must be one rate or one for each of the \(layers) \(place), not "
+                        + "\(rates.count)", at: record.location(key))
+            }
+            return rates
         }
         return PALModel.Rates(
-            forward: forward, backward: rates.number("backward"),
-            toInter: rates.number("to_inter"), fromInter: rates.number("from_inter"))
+            forward: rates("forward", hiddenLayers + 1, "layers after the input"),
+            backward: rates("backward", hiddenLayers, "hidden layers"),
+            toInter: rates("to_inter", hiddenLayers, "hidden layers"),
+            fromInter: rates("from_inter", hiddenLayers, "hidden layers"),
+            perEpoch: record.number("per_epoch"))
     }
 
     private func range(_ fields: Fields?, _ key: String) -> ClosedRange<Double> {

@@ -13,6 +13,8 @@ public struct PALModel: Sendable, Equatable {
     public var activation: Activation = .logistic
     /// Whether cells answer without delay.
     public var isProspective = true
+    /// Whether interneurons are nudged in the same step, or in the next one.
+    public var nudgesAtOnce = false
     /// Length of a step.
     public var step = 0.01
     /// Steps for which a sample is presented.
@@ -60,21 +62,25 @@ public struct PALModel: Sendable, Equatable {
     public struct Rates: Sendable, Equatable {
         /// Of the forward weights: one for each layer, or one for all.
         public var forward: [Double]
-        /// Of the backward weights.
-        public var backward: Double
+        /// Of the backward weights: one for each hidden layer, or one for all, as of those below.
+        public var backward: [Double]
         /// Of the weights to interneurons.
-        public var toInter: Double
+        public var toInter: [Double]
         /// Of the weights from interneurons.
-        public var fromInter: Double
+        public var fromInter: [Double]
+        /// The factor of all rates from one epoch to the next.
+        public var perEpoch: Double
 
         /// Makes rates.
         public init(
-            forward: [Double], backward: Double = 0, toInter: Double = 0, fromInter: Double = 0
+            forward: [Double], backward: [Double] = [0], toInter: [Double] = [0],
+            fromInter: [Double] = [0], perEpoch: Double = 1
         ) {
             self.forward = forward
             self.backward = backward
             self.toInter = toInter
             self.fromInter = fromInter
+            self.perEpoch = perEpoch
         }
     }
 

@@ -20,15 +20,16 @@ final class PALInput {
     private let change: Vector
     private let sum: Vector
     private let keep: Double
-    private let gain: Double
+    /// g, which is 0 before it is set.
+    var gain = 0.0
     private var square = 0.0
     private var power = 1.0
     private var powers = 0.0
 
-    init(weights: Grid, keep: Double, gain: Double, in memory: Memory) {
+    /// - Parameter keep: a, what the filtered changes keep.
+    init(weights: Grid, keep: Double, in memory: Memory) {
         self.weights = weights
         self.keep = keep
-        self.gain = gain
         let (inputs, units) = (weights.rows, weights.columns)
         changes = Grid(inputs, units, in: memory)
         input = Vector(inputs, in: memory)

@@ -2,7 +2,8 @@
 
 /// The dendritic microcircuit of Max, Kriener, Pineda García, Nowotny, Jaras, Senn and Petrovici
 /// 2024 (Nature Machine Intelligence 6, 619; arXiv 2212.10249), in steps of dt. Every cell is reached
-/// by the rates and potentials of the step before. With v = u + τ du/dt and r = φ(v):
+/// by the rates and potentials of the step before, but for interneurons that are nudged at once. With
+/// v = u + τ du/dt and r = φ(v):
 ///
 ///     hidden       v = (g_b b + g_a (a + ξ)) / (g_l + g_b + g_a),  b = W r below,  a = B r above + P r_I
 ///     output       v = (g_b b + g_t t) / (g_l + g_b + g_t),  without a teacher g_t = 0
@@ -19,7 +20,7 @@ public final class PALNetwork: SampleLearner {
     public let settings: PALSettings
     private let memory = Memory()
     let input: PALInput
-    let pairs: [PALPair]
+    private(set) var pairs: [PALPair]
     let state: PALState
     /// The state of the network when it answers by itself.
     private let free: PALState
@@ -30,28 +31,32 @@ public final class PALNetwork: SampleLearner {
     /// Makes a network in the self-predicting state: interneurons that predict the layer above, and
     /// inhibit the apical dendrites as much as it excites them.
     ///
-    /// - Precondition: there are at least two sizes, all positive, and a rate for each layer.
+    /// - Precondition: there are at least two sizes, all positive, and rates for each layer.
     public init(_ settings: PALSettings, start: PALStart, seed: UInt64) {
         let sizes = settings.sizes
         precondition(sizes.count >= 2 && sizes.allSatisfy { $0 > 0 }, "a layer has no unit")
         precondition(settings.forwardRates.count == sizes.count - 1, "a layer has no rate")
+        precondition(
+            [settings.backwardRates, settings.toInterRates, settings.fromInterRates].allSatisfy {
+                $0.count == sizes.count - 2
+            }, "a hidden layer has no rate")
         self.settings = settings
         var generator = SeededGenerator(seed: seed)
         let memory = memory
         func draw(_ rows: Int, _ columns: Int, _ range: ClosedRange<Double>) -> Grid {
             Grid(rows, columns, in: memory) { _, _ in Double.random(in: range, using: &generator) }
         }
-        let gains = settings.forwardRates.indices.map { PALGains(settings, layer: $0) }
         input = PALInput(
-            weights: draw(sizes[0], sizes[1], start.forward), keep: gains[0].keepChange,
-            gain: gains[0].forward, in: memory)
+            weights: draw(sizes[0], sizes[1], start.forward),
+            keep: 1 - settings.step / settings.smoothing, in: memory)
         let forward = (2..<max(sizes.count, 2)).map {
             draw(sizes[$0], sizes[$0 - 1], start.forward)
         }
         pairs = forward.enumerated().map { index, weights in
             PALPair(
                 forward: weights, backward: draw(weights.rows, weights.columns, start.backward),
-                isLast: index == forward.count - 1, gains: gains[index + 1], in: memory)
+                isLast: index == forward.count - 1,
+                gains: PALGains(settings, index: index, factor: 1), in: memory)
         }
         source = NormalNoise(seed: generator.next())
         keepNoise = 1 - settings.step / settings.noiseTime
@@ -59,12 +64,23 @@ public final class PALNetwork: SampleLearner {
         state = PALState(settings)
         free = PALState(settings)
         state.start(pairs)
+        scaleRates(by: 1)
+    }
+
+    /// Makes all rates of learning those of the settings, times a factor.
+    public func scaleRates(by factor: Double) {
+        let filter = settings.step / settings.smoothing
+        input.gain = filter * (settings.step * factor) * settings.forwardRates[0]
+        for index in pairs.indices {
+            pairs[index].gains = PALGains(settings, index: index, factor: factor)
+        }
     }
 
     /// Presents an input with its target potentials, or an empty target for no teacher, and learns
     /// in every step.
     public func learn(_ input: [Double], target: [Double]) {
         present(input, target: target, to: state)
+        let pairs = pairs
         for _ in 0..<settings.steps {
             step(state, pairs, learning: true)
             state.advance()

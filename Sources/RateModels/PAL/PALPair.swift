@@ -13,14 +13,17 @@ struct PALGains {
     /// Whether B is Wᵀ at all times, and -B comes from the interneurons.
     let copiesForward: Bool
 
-    init(_ settings: PALSettings, layer: Int) {
-        let step = settings.step
-        let filter = step / settings.smoothing
+    /// - Parameters:
+    ///   - index: of the hidden layer.
+    ///   - factor: by which all rates are multiplied.
+    init(_ settings: PALSettings, index: Int, factor: Double) {
+        let step = settings.step * factor
+        let filter = settings.step / settings.smoothing
         keepChange = 1 - filter
-        forward = filter * step * settings.forwardRates[layer]
-        toInter = step * settings.toInterRate
-        fromInter = step * settings.fromInterRate
-        backward = step * settings.backwardRate
+        forward = filter * step * settings.forwardRates[index + 1]
+        toInter = step * settings.toInterRates[index]
+        fromInter = step * settings.fromInterRates[index]
+        backward = step * settings.backwardRates[index]
         keepBackward = 1 - backward * settings.decay
         copiesForward = settings.copiesForward
     }
@@ -41,7 +44,7 @@ struct PALPair {
     /// The low-pass filtered changes of W.
     private let changes: Grid
     private let isLast: Bool
-    private let gains: PALGains
+    var gains: PALGains
 
     /// Lateral weights in the self-predicting state.
     ///

@@ -10,18 +10,21 @@ public struct PALSettings: Equatable, Sendable {
     /// Whether cells answer u + τ du/dt, and so without delay (Haider et al. 2021), or u (Sacramento
     /// et al. 2018).
     public var isProspective = true
+    /// Whether interneurons are nudged by the potentials above of the same step, as in continuous time,
+    /// or of the step before.
+    public var nudgesAtOnce = false
     /// Length of a step.
     public var step = 0.01
     /// Steps for which a sample is presented.
     public var steps = 100
     /// η of the forward weights W, layer by layer.
     public var forwardRates: [Double]
-    /// η of the backward weights B.
-    public var backwardRate = 0.0
-    /// η of the weights to interneurons.
-    public var toInterRate = 0.0
-    /// η of the weights from interneurons.
-    public var fromInterRate = 0.0
+    /// η of the backward weights B to each hidden layer.
+    public var backwardRates: [Double]
+    /// η of the weights to the interneurons of each hidden layer.
+    public var toInterRates: [Double]
+    /// η of the weights from them.
+    public var fromInterRates: [Double]
     /// Time constant of the low-pass filter on changes of W; not below ``step``, where there is none.
     public var smoothing = 100.0
     /// σ of the noise in apical dendrites.
@@ -40,6 +43,8 @@ public struct PALSettings: Equatable, Sendable {
     public init(sizes: [Int]) {
         self.sizes = sizes
         forwardRates = [Double](repeating: 0, count: max(sizes.count - 1, 0))
+        backwardRates = [Double](repeating: 0, count: max(sizes.count - 2, 0))
+        (toInterRates, fromInterRates) = (backwardRates, backwardRates)
     }
 }
 

@@ -10,6 +10,7 @@ final class PALState {
     private let taughtOutput: CellDynamics
     private let freeOutput: CellDynamics
     private let keepFiltered: Double
+    private let nudgesAtOnce: Bool
     private let teacher: Vector
     private var isTaught = false
 
@@ -33,6 +34,7 @@ final class PALState {
         freeOutput = CellDynamics(
             basal: Conductance.basal, apical: 0, step: step, expectsApical: false)
         keepFiltered = 1 - settings.step / settings.highPassTime
+        nudgesAtOnce = settings.nudgesAtOnce
         teacher = Vector(settings.sizes.last ?? 0, in: memory)
     }
 
@@ -62,12 +64,9 @@ final class PALState {
     @inline(__always)
     func fire(learning: Bool) {
         let outputs = layers.count - 1
+        if !nudgesAtOnce { fireInterneurons(learning: learning) }
         for index in 0..<outputs {
             let layer = layers[index]
-            // The layer above comes later: its potentials still are those of the step before.
-            layer.inter.fire(
-                inter, apical: layers[index + 1].units.potential, function: function,
-                learning: learning, keep: keepFiltered)
             layer.units.fire(
                 hidden, apical: layer.units.apical, function: function, learning: learning,
                 keep: keepFiltered)
@@ -75,6 +74,17 @@ final class PALState {
         layers[outputs].units.fire(
             isTaught ? taughtOutput : freeOutput, apical: teacher, function: function,
             learning: learning, keep: keepFiltered)
+        if nudgesAtOnce { fireInterneurons(learning: learning) }
+    }
+
+    /// The same of the interneurons, which see the potentials of the layer above.
+    @inline(__always)
+    private func fireInterneurons(learning: Bool) {
+        for index in 0..<(layers.count - 1) {
+            layers[index].inter.fire(
+                inter, apical: layers[index + 1].units.potential, function: function,
+                learning: learning, keep: keepFiltered)
+        }
     }
 
     /// Ends a step.
