@@ -81,6 +81,23 @@ struct ContinuedLogTests {
         #expect(try LogContents(folder) == truth(33))
     }
 
+    /// HDF5 can crash where it writes to a damaged file that it could read.
+    @Test func filesThatWereFoundAreNotWrittenTo() throws {
+        let folder = try folder("run")
+        let taken = try interrupted(at: 11, after: 20, ends: true, in: folder)
+        let found = ["spikes.h5", "voltages.h5", "weights.h5", "plateaus.h5"]
+        let before = try found.map { name in
+            try FileManager.default.linkItem(
+                atPath: scratch.path("run/\(name)"), toPath: scratch.path(name))
+            return try scratch.data(name)
+        }
+        let log = try RunLog(continuing: run.layout, in: folder, at: taken, policy: .eager)
+        try run.record(11..<33, into: log)
+        try run.finish(log, after: 33)
+        #expect(try found.map { try scratch.data($0) } == before)
+        #expect(try LogContents(folder) == truth(33))
+    }
+
     @Test func positionsThatTheLogsDoNotHoldAreRefused() throws {
         let folder = try folder("run")
         let taken = try interrupted(at: 5, after: 9, ends: true, in: folder)
