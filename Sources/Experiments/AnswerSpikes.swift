@@ -65,6 +65,8 @@ final class AnswerRecorder<R: Recorder>: Recorder {
         try next.record(voltages: row, of: recording, at: time)
     }
 
+    func settled(before time: Time) throws { try next.settled(before: time) }
+
     func advanced(to time: Time) throws -> Bool {
         wishesToStop = try !next.advanced(to: time)
         return !wishesToStop

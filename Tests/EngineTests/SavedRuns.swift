@@ -26,6 +26,8 @@ final class StoppingRecorder: Recorder {
         memory.record(voltages: voltages, of: recording, at: time)
     }
 
+    func settled(before time: Time) { memory.settled(before: time) }
+
     func advanced(to time: Time) -> Bool { memory.advanced(to: time) && time < stop }
 }
 

@@ -20,13 +20,15 @@ final class MemoryRecorder: Recorder {
     private(set) var plateaus: [Spike] = []
     private(set) var samples: [Int: [(time: Time, voltages: [Float])]] = [:]
     private(set) var boundaries: [Time] = []
+    /// Those that were there when spikes were last in order of time.
+    private var settled = (spikes: 0, plateaus: 0)
 
     init() {}
 
     /// Keeps what another one has kept, and what comes after it.
     init(_ other: MemoryRecorder) {
         (spikes, samples, boundaries) = (other.spikes, other.samples, other.boundaries)
-        plateaus = other.plateaus
+        (plateaus, settled) = (other.plateaus, other.settled)
     }
 
     func record(population: Int, times: [Int64], ids: [UInt32]) {
@@ -43,6 +45,13 @@ final class MemoryRecorder: Recorder {
 
     func record(voltages: [Float], of recording: Int, at time: Time) {
         samples[recording, default: []].append((time, voltages))
+    }
+
+    /// Puts what was handed over in order: windows come together, and which do does not matter.
+    func settled(before time: Time) {
+        spikes[settled.spikes...].sort()
+        plateaus[settled.plateaus...].sort()
+        settled = (spikes.count, plateaus.count)
     }
 
     func advanced(to time: Time) -> Bool {

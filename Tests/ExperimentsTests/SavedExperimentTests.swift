@@ -11,16 +11,22 @@ import Testing
 
 /// Keeps the spikes, and stops the simulation once.
 private final class Log: Recorder {
+    /// In order of time.
     var spikes: [String] = []
+    private var waiting: [(time: Int64, text: String)] = []
     var stop = Time(picoseconds: .max)
 
     func record(population: Int, times: [Int64], ids: [UInt32]) {
-        spikes += zip(times, ids).map { "\(population) \($0) \($1)" }
+        waiting += zip(times, ids).map { ($0, "\(population) \($0) \($1)") }
     }
     func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) {
-        spikes += zip(times, ids).map { "plateau \(population) \($0) \($1)" }
+        waiting += zip(times, ids).map { ($0, "plateau \(population) \($0) \($1)") }
     }
     func record(voltages: [Float], of recording: Int, at time: Time) {}
+    func settled(before time: Time) {
+        spikes += waiting.sorted { $0 < $1 }.map(\.text)
+        waiting = []
+    }
     func advanced(to time: Time) -> Bool { time < stop }
 }
 

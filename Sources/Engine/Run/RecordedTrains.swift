@@ -1,12 +1,13 @@
-// What a window holds of the recorded populations.
+// What windows hold of the recorded populations.
 import NetworkDescription
 
-/// Sorts the spikes, or plateaus, of windows by population. Emptied with each window, so that windows ask for no
-/// memory.
+/// Sorts the spikes, or plateaus, of windows by population. Its memory stays, so that windows ask for none.
 struct RecordedTrains {
     /// For each population how many elements it has; `nil` where it is not recorded.
     private let sizes: [UInt32?]
     private var trains: [(times: [Int64], ids: [UInt32])]
+    /// How many are kept.
+    private(set) var count = 0
 
     init(_ network: Network, of populations: [Int]) {
         var sizes = [UInt32?](repeating: nil, count: network.populations.count)
@@ -22,6 +23,7 @@ struct RecordedTrains {
         for spike in spikes {
             let population = Int(spike.population)
             guard let size = sizes[population] else { continue }
+            count += 1
             trains[population].times.append(spike.time)
             trains[population].ids.append(
                 UInt32(spike.element) + (spike.isNegative ? size : 0))
@@ -32,6 +34,7 @@ struct RecordedTrains {
     mutating func handOver(
         _ body: (_ population: Int, _ times: [Int64], _ ids: [UInt32]) throws -> Void
     ) rethrows {
+        count = 0
         for population in trains.indices where !trains[population].times.isEmpty {
             defer {
                 trains[population].times.removeAll(keepingCapacity: true)

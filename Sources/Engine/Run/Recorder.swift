@@ -3,7 +3,7 @@ import NetworkDescription
 
 /// Takes what a simulation records; called on the thread that runs it, between windows.
 public protocol Recorder: AnyObject {
-    /// Spikes of one recorded population: times in picoseconds, ascending, ties by element. A
+    /// Spikes of one recorded population, of one window or several: times in picoseconds, ascending, ties by element. A
     /// negative spike of element i of a population of N has the id N + i: a two-sided neuron stands
     /// for a pair of cells, and 0 ..< N are the ON cells, N ..< 2 N the OFF cells.
     func record(population: Int, times: [Int64], ids: [UInt32]) throws
@@ -16,13 +16,20 @@ public protocol Recorder: AnyObject {
     /// node, then of the next.
     func record(voltages: [Float], of recording: Int, at time: Time) throws
 
-    /// All that happened before `time` has been handed over. Returns `false` to stop the run here.
+    /// The run has come to `time`. Returns `false` to stop it here.
     func advanced(to time: Time) throws -> Bool
+
+    /// All that happened before `time` has been handed over: told after windows of many spikes, after several of
+    /// few, and at the end of each run. Whoever does not implement it is not told.
+    func settled(before time: Time) throws
 }
 
 extension Recorder {
     /// Leaves plateaus out.
     public func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) {}
+
+    /// Does nothing.
+    public func settled(before time: Time) {}
 }
 
 /// Counts of a simulation.

@@ -13,6 +13,8 @@ public final class Simulation {
     private let compiled: CompiledNetwork
     private var recordedSpikes: RecordedTrains
     private var recordedPlateaus: RecordedTrains
+    /// Windows whose spikes wait to be handed over.
+    private var waitingWindows = 0
     var counts: Statistics
     private var views: [Int: any ProjectionReader] = [:]
 
@@ -112,37 +114,45 @@ public final class Simulation {
             }
         }
         if let failure { throw failure }
+        try settle(into: recorder)
         return counts.biologicalTime >= end
+    }
+
+    /// What makes it useless to go on after a window.
+    private func obstacle(half: Int) -> SimulationError? {
+        // In every window, so without arrays.
+        let runaways = workers.lazy.compactMap { $0.published[half].runaway }
+        if let runaway = runaways.min(by: { $0.time < $1.time }) {
+            return .runaway(
+                network.populations[runaway.population].name, Time(picoseconds: runaway.time))
+        }
+        for worker in workers {
+            let published = worker.published[half]
+            if let population = published.divergedPopulation {
+                return .diverged(network.populations[population].name)
+            }
+            if let projection = published.divergedProjection {
+                return .weightsDiverged(network.projections[projection].name)
+            }
+        }
+        return nil
     }
 
     private func handOver(
         _ spikes: [Spike], from start: Int64, until end: Int64, half: Int,
         to recorder: some Recorder
     ) throws -> Bool {
-        // In every window, so without arrays.
-        let runaways = workers.lazy.compactMap { $0.published[half].runaway }
-        if let runaway = runaways.min(by: { $0.time < $1.time }) {
-            throw SimulationError.runaway(
-                network.populations[runaway.population].name, Time(picoseconds: runaway.time))
-        }
-        for worker in workers {
-            let published = worker.published[half]
-            if let population = published.divergedPopulation {
-                throw SimulationError.diverged(network.populations[population].name)
-            }
-            if let projection = published.divergedProjection {
-                throw SimulationError.weightsDiverged(network.projections[projection].name)
-            }
+        if let obstacle = obstacle(half: half) {
+            try settle(into: recorder)
+            throw obstacle
         }
         counts.biologicalTime = Time(picoseconds: end)
         if !spikes.isEmpty {
             count(spikes)
             recordedSpikes.gather(spikes)
-            try recordedSpikes.handOver(recorder.record(population:times:ids:))
         }
         if !network.recordings.plateaus.isEmpty {
             recordedPlateaus.gather(workers.flatMap { $0.published[half].plateaus }.sorted())
-            try recordedPlateaus.handOver(recorder.record(plateausOf:times:ids:))
         }
         for (recording, rows) in compiled.voltageRows.enumerated() {
             try rows.read(half: half, from: start, until: end) { time, voltages in
@@ -150,7 +160,23 @@ public final class Simulation {
                     voltages: voltages, of: recording, at: Time(picoseconds: time))
             }
         }
+        waitingWindows += 1
+        if recordedSpikes.count >= Self.spikesTogether || waitingWindows >= Self.windowsTogether {
+            try settle(into: recorder)
+        }
         return try recorder.advanced(to: Time(picoseconds: end))
+    }
+
+    /// Windows of few spikes are handed over together: each costs a recorder as much as dozens of spikes.
+    private static let (spikesTogether, windowsTogether) = (256, 16)
+
+    /// Hands over the spikes and plateaus of all windows since it was last done.
+    private func settle(into recorder: some Recorder) throws {
+        if waitingWindows == 0 { return }
+        waitingWindows = 0
+        try recordedSpikes.handOver(recorder.record(population:times:ids:))
+        try recordedPlateaus.handOver(recorder.record(plateausOf:times:ids:))
+        try recorder.settled(before: counts.biologicalTime)
     }
 
     private func count(_ spikes: [Spike]) {

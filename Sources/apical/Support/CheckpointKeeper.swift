@@ -37,8 +37,8 @@ final class CheckpointKeeper {
     }
 
     /// Whether a run that has come to a time is to stop for a checkpoint.
-    func isDue(at time: Time, now: ContinuousClock.Instant = .now) -> Bool {
-        interval == nil ? now >= wallNext : time >= next
+    func isDue(at time: Time) -> Bool {
+        interval == nil ? ContinuousClock.now >= wallNext : time >= next
     }
 
     /// Whether the simulation, as it stands still, is to be saved.

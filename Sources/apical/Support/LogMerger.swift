@@ -3,7 +3,7 @@
 import NetworkDescription
 import SpikeLog
 
-/// Gathers the spikes, or plateaus, of many windows, and puts those of parts together in order of time.
+/// Puts the spikes, or plateaus, of parts together in order of time.
 struct SpikeMerger {
     /// Takes spikes of a population of the log: times in ps, ascending.
     typealias Sink = (_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws -> Void
@@ -19,8 +19,8 @@ struct SpikeMerger {
 
     /// For each population of the network its place, unless it has none.
     private let places: [Place?]
-    /// For each stream what was given and is not written yet.
-    private var waiting: [(times: [Int64], ids: [UInt32])]
+    /// For each stream what its parts have given and is not in order yet.
+    private var waiting: [[(time: Int64, id: UInt32)]]
 
     init(_ network: Network, streams: [LogStream]) {
         self.network = network
@@ -34,33 +34,29 @@ struct SpikeMerger {
             }
         }
         self.places = places
-        waiting = streams.map { _ in ([], []) }
+        waiting = streams.map { _ in [] }
     }
 
     /// Takes spikes of a population of the network, ascending in time.
-    mutating func take(_ population: Int, _ times: [Int64], _ ids: [UInt32]) {
+    mutating func take(
+        _ population: Int, _ times: [Int64], _ ids: [UInt32], into sink: Sink
+    ) throws {
         guard let place = places[population] else { return }
-        waiting[place.stream].times.append(contentsOf: times)
-        if place.isWhole {
-            waiting[place.stream].ids.append(contentsOf: ids)
+        if place.isWhole { return try sink(place.stream, times, ids) }
+        let ids = ids.map { network.loggedID(of: $0, in: population) }
+        if streams[place.stream].populations.count == 1 {
+            try sink(place.stream, times, ids)
         } else {
-            waiting[place.stream].ids += ids.map { network.loggedID(of: $0, in: population) }
+            waiting[place.stream] += zip(times, ids).map { ($0, $1) }
         }
     }
 
-    /// Writes what was given, of whole windows.
+    /// Writes what waits, once all parts have given theirs.
     mutating func settle(into sink: Sink) throws {
-        for place in waiting.indices where !waiting[place].times.isEmpty {
-            defer {
-                waiting[place].times.removeAll(keepingCapacity: true)
-                waiting[place].ids.removeAll(keepingCapacity: true)
-            }
-            if streams[place].populations.count > 1 {
-                let spikes = zip(waiting[place].times, waiting[place].ids).sorted { $0 < $1 }
-                try sink(place, spikes.map(\.0), spikes.map(\.1))
-            } else {
-                try sink(place, waiting[place].times, waiting[place].ids)
-            }
+        for place in waiting.indices where !waiting[place].isEmpty {
+            defer { waiting[place].removeAll(keepingCapacity: true) }
+            let spikes = waiting[place].sorted { $0 < $1 }
+            try sink(place, spikes.map(\.time), spikes.map(\.id))
         }
     }
 

@@ -141,7 +141,7 @@ struct NetworkRun {
         let checkpoints = CheckpointKeeper(network, simulation, experiment, weights, log)
         let end = experiment?.duration ?? network.simulation.duration
         let recorder = RunRecorder(
-            log: log, of: network, from: beginning, checkpoints: checkpoints,
+            log: log, of: network, checkpoints: checkpoints,
             progress: ProgressMeter(
                 from: beginning, to: end, populations: network.livePopulations, style: progress),
             live: live?.feed(from: beginning.picoseconds, to: end.picoseconds),
@@ -164,7 +164,7 @@ struct NetworkRun {
             isComplete = try experiment.run(
                 simulation, into: recorder, table, confusion: confusion,
                 beforeSample: { try weights?.sample(simulation) },
-                goesOn: recorder.pause)
+                goesOn: checkpoints.pause)
             metrics = table
         } else {
             isComplete = try run(simulation, into: recorder, sampling: weights, checkpoints)
@@ -211,11 +211,11 @@ struct NetworkRun {
             try weights?.sample(simulation)
             let pause = min(weights?.next ?? end, end)
             while try !simulation.run(to: pause, into: recorder) {
-                guard try recorder.pause() else { return false }
+                guard try checkpoints.pause() else { return false }
             }
             if pause >= end { return true }
             // A run takes a window to stop, which may have brought it here.
-            if checkpoints.areWanted, try !recorder.pause() { return false }
+            if checkpoints.areWanted, try !checkpoints.pause() { return false }
         }
     }
 

@@ -6,12 +6,7 @@ import NetworkDescription
 import SpikeLog
 
 /// Writes the spikes, plateaus and voltages of one run; stops it when a signal or a checkpoint asks for that.
-///
-/// Windows may last microseconds and hold a few spikes: what happens within a millisecond of the clock is
-/// written together.
 final class RunRecorder: Recorder {
-    private static let together = Duration.milliseconds(1)
-
     private let log: RunLog
     private var spikes: SpikeMerger
     private var plateaus: SpikeMerger
@@ -20,18 +15,13 @@ final class RunRecorder: Recorder {
     private let live: LiveFeed?
     /// Where the experiment is, if there is one.
     private let phase: () -> Experiment.Progress?
-    /// The biological time before which everything has been given, and when what was given was last written.
-    private var time: Time
-    private var written = ContinuousClock.now
     private let checkpoints: CheckpointKeeper
 
     init(
-        log: RunLog, of network: Network, from beginning: Time, checkpoints: CheckpointKeeper,
-        progress: ProgressMeter,
+        log: RunLog, of network: Network, checkpoints: CheckpointKeeper, progress: ProgressMeter,
         live: LiveFeed?, phase: @escaping () -> Experiment.Progress?
     ) {
         self.log = log
-        time = beginning
         self.checkpoints = checkpoints
         self.progress = progress
         self.live = live
@@ -42,7 +32,7 @@ final class RunRecorder: Recorder {
     }
 
     func record(population: Int, times: [Int64], ids: [UInt32]) throws {
-        spikes.take(population, times, ids)
+        try spikes.take(population, times, ids, into: write)
     }
 
     private func write(_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws {
@@ -52,7 +42,7 @@ final class RunRecorder: Recorder {
     }
 
     func record(plateausOf population: Int, times: [Int64], ids: [UInt32]) throws {
-        plateaus.take(population, times, ids)
+        try plateaus.take(population, times, ids, into: writePlateaus)
     }
 
     private func writePlateaus(_ stream: Int, _ times: [Int64], _ ids: [UInt32]) throws {
@@ -65,21 +55,11 @@ final class RunRecorder: Recorder {
     }
 
     func advanced(to time: Time) throws -> Bool {
-        self.time = time
+        StopSignal.received == nil && !checkpoints.isDue(at: time)
+    }
+
+    func settled(before time: Time) throws {
         let now = ContinuousClock.now
-        if now - written >= Self.together { try write(at: now) }
-        return StopSignal.received == nil && !checkpoints.isDue(at: time, now: now)
-    }
-
-    /// Called when a run has stopped: saves it, and says whether it goes on.
-    func pause() throws -> Bool {
-        try write(at: .now)
-        return try checkpoints.pause()
-    }
-
-    /// Writes what was given.
-    private func write(at now: ContinuousClock.Instant) throws {
-        written = now
         try settle()
         try log.advance(to: time.picoseconds, now: now)
         progress.update(time: time, now: now) { self.phase()?.summary }
