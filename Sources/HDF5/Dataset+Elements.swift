@@ -115,8 +115,12 @@ extension Dataset {
                     part?.handle.id ?? whole, transfer.id, $0.baseAddress)
             }
         }
-        // Otherwise the library writes at the latest when the dataset is closed, and a handle that is
-        // let go of cannot report that this failed.
+        try flush()
+    }
+
+    /// Has the library write now: otherwise it does at the latest when the dataset is closed, and a handle that
+    /// is let go of cannot report that this failed.
+    func flush() throws(HDF5Error) {
         try location.call("write") { H5Dflush(id) }
     }
 }

@@ -140,6 +140,7 @@ extension Group {
                 dataset.id, type.handle.id, shim_whole_extent(), shim_whole_extent(),
                 shim_default_properties(), $0)
         }
+        try dataset.flush()
         return dataset
     }
 
