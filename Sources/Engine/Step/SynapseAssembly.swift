@@ -136,14 +136,10 @@ final class SynapseAssembly: @unchecked Sendable {
     /// by then, within a fifth of what all rows take in the end.
     func blocks() -> [Range<Int>] {
         func words(_ row: Int) -> (records: Int, sorted: Int) {
-            let hasWeight = row < plan.weightedRows
-            let count = cursors.joined().reduce(0) { $0 + $1[row] }
-            return (
-                count * StepRows.recordWords(isNarrow: isNarrow, hasWeight: hasWeight),
-                count
-                    * StepRows.synapseBytes(
-                        isNarrow: isNarrow, hasWeight: hasWeight, isScaled: isScaled) / 4
-            )
+            let count = (0..<partition.workers).reduce(0) { $0 + self.count($1, row) }
+            let bytes = StepRows.synapseBytes(
+                isNarrow: isNarrow, hasWeight: row < plan.weightedRows, isScaled: isScaled)
+            return (count * recordWords(row), count * bytes / 4)
         }
         let rows = 0..<plan.rowCount
         let whole = rows.reduce(0) { $0 + words($1).sorted }
@@ -165,13 +161,15 @@ final class SynapseAssembly: @unchecked Sendable {
 
     /// Second round: room for the rows of an owner.
     func reserve(_ owner: Int) throws(SimulationError) {
-        let capacity = (0..<plan.rowCount).reduce(0) { sum, row in
-            sum + count(owner, row)
-                * StepRows.recordWords(isNarrow: isNarrow, hasWeight: row < plan.weightedRows)
-        }
+        let capacity = (0..<plan.rowCount).reduce(0) { $0 + count(owner, $1) * recordWords($1) }
         parts[owner] = try StepRows(
             rowCount: plan.rowCount, capacity: capacity, weightedRows: plan.weightedRows,
             isNarrow: isNarrow, isScaled: isScaled)
+    }
+
+    /// Words of a record of some row.
+    private func recordWords(_ row: Int) -> Int {
+        StepRows.recordWords(isNarrow: isNarrow, hasWeight: row < plan.weightedRows)
     }
 
     /// Synapses of a row that has not been laid out yet.
@@ -188,7 +186,7 @@ final class SynapseAssembly: @unchecked Sendable {
             for cursors in cursors {
                 let made = cursors[owner][row]
                 cursors[owner][row] = place
-                place += made * rows.recordWords(row)
+                place += made * recordWords(row)
             }
         }
     }
