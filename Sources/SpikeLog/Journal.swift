@@ -64,10 +64,10 @@ struct Journal {
     ///
     /// - Throws: ``SpikeLogError`` when it cannot be written; the journal is as it was before.
     mutating func append(
-        _ frame: consuming Frame, time: Int64, isDurable: Bool
+        _ frame: inout Frame, time: Int64, isDurable: Bool
     ) throws(SpikeLogError) {
-        let (head, bytes) = frame.sealed(number: next, time: time)
-        try file.write(bytes, at: end)
+        let head = frame.seal(number: next, time: time)
+        try file.write(frame.bytes, at: end)
         if isDurable { try file.synchronize() }
         pass(head)
     }

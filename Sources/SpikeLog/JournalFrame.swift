@@ -97,9 +97,10 @@ struct SectionHead: Equatable {
     }
 }
 
-/// A frame in the making.
+/// A frame in the making. Its memory stays, so that frames one after another ask for none.
 struct Frame {
-    private var bytes = [UInt8](repeating: 0, count: FrameHead.bytes)
+    /// The head, once it is sealed, and the sections.
+    private(set) var bytes = [UInt8](repeating: 0, count: FrameHead.bytes)
 
     /// Adds rows of a stream, column by column.
     mutating func add(rows: Int, of stream: Int, _ log: LogKind, columns: [[UInt8]]) {
@@ -123,13 +124,22 @@ struct Frame {
         bytes += image
     }
 
-    /// The head and the sections as bytes.
-    consuming func sealed(number: UInt32, time: Int64) -> (head: FrameHead, bytes: [UInt8]) {
-        let body = bytes[FrameHead.bytes...]
+    /// Fills in the head.
+    mutating func seal(number: UInt32, time: Int64) -> FrameHead {
         let head = FrameHead(
-            checksum: crc(0, body), time: time, bodyBytes: body.count, number: number)
+            checksum: crc(0, bytes[FrameHead.bytes...]), time: time,
+            bodyBytes: bytes.count - FrameHead.bytes, number: number)
         bytes.replaceSubrange(..<FrameHead.bytes, with: head.encoded)
-        return (head, bytes)
+        return head
+    }
+
+    /// Takes the sections out; only the memory of very large ones goes with them.
+    mutating func removeAll() {
+        if bytes.count > Journal.batchBytes {
+            self = Frame()
+        } else {
+            bytes.removeSubrange(FrameHead.bytes...)
+        }
     }
 }
 

@@ -26,7 +26,7 @@ extension Journal {
                 streams: layout.streams(of: log), image: try file.read(file.size(), at: 0), of: log)
         }
         try self.init(creating: RunFolder.draft(of: folder.journal))
-        try append(frame, time: 0, isDurable: isDurable)
+        try append(&frame, time: 0, isDurable: isDurable)
         try fill(&self)
         if isDurable { try file.synchronize() }
         try file.rename(to: folder.journal)
@@ -73,11 +73,12 @@ extension Journal {
             try source.read(wanted[stream], of: stream) { rows, columns in
                 var frame = Frame()
                 frame.add(rows: rows, of: stream, log, columns: columns)
-                try append(frame, time: position.time, isDurable: false)
+                try append(&frame, time: position.time, isDurable: false)
             }
         }
         if wanted.allSatisfy({ $0 == 0 }) {
-            try append(Frame(), time: position.time, isDurable: false)
+            var frame = Frame()
+            try append(&frame, time: position.time, isDurable: false)
         }
     }
 }

@@ -4,8 +4,8 @@ import HDF5
 
 /// How often the logs of a run are written, and how safely.
 public struct LogPolicy: Sendable {
-    /// Bytes that call for a frame of the journal; the default is 65,536 spikes.
-    public var frameBytes = 65_536 * 12
+    /// Bytes that call for a frame of the journal; the default is 16,384 spikes.
+    public var frameBytes = 16_384 * 12
     /// Time after which whatever was given calls for a frame.
     public var frameInterval = Duration.seconds(1)
     /// Whether a frame counts only once the storage device has it, so that even a loss of power
@@ -16,7 +16,7 @@ public struct LogPolicy: Sendable {
     /// Time after which whatever is in the journal alone calls for a burst.
     public var burstInterval = Duration.seconds(5)
     /// Share of the wall time that bursts may take, at least a millionth; they come less often
-    /// when they cost more.
+    /// when they cost more, and the first one is taken to cost 10 ms.
     public var share = 0.01
     /// How long the end of a run waits for a reader that holds a file.
     public var patience = Duration.seconds(600)
@@ -44,10 +44,12 @@ struct Schedule {
     private var last = ContinuousClock.now
     private var notBefore = ContinuousClock.now
 
-    init(bytes: Int, interval: Duration, share: Double) {
+    /// - Parameter estimate: What the work is taken to cost before it has been done once.
+    init(bytes: Int, interval: Duration, share: Double, estimate: Duration = .zero) {
         self.bytes = bytes
         self.interval = interval
         self.share = share
+        putOff(by: estimate)
     }
 
     /// Whether the work is due while so many bytes wait for it.
@@ -61,7 +63,11 @@ struct Schedule {
         let start = ContinuousClock.now
         try work()
         last = ContinuousClock.now
-        notBefore = last + (last - start) * (1 / max(share, 1e-6))
+        putOff(by: last - start)
+    }
+
+    private mutating func putOff(by cost: Duration) {
+        notBefore = last + cost * (1 / max(share, 1e-6))
     }
 }
 

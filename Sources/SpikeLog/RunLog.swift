@@ -23,6 +23,7 @@ public final class RunLog {
     private let policy: LogPolicy
     private let intakes: [RowIntake]
     private var journal: Journal
+    private var frame = Frame()
     private var files: [GrowingFile]
     private var frames: Schedule
     private var bursts: Schedule
@@ -99,7 +100,8 @@ public final class RunLog {
         frames = Schedule(
             bytes: policy.frameBytes, interval: policy.frameInterval, share: max(policy.share, 1))
         bursts = Schedule(
-            bytes: policy.burstBytes, interval: policy.burstInterval, share: policy.share)
+            bytes: policy.burstBytes, interval: policy.burstInterval, share: policy.share,
+            estimate: .milliseconds(10))
         seen = journal.end
         settled = position?.time ?? 0
         hasAcknowledged = position != nil
@@ -174,9 +176,9 @@ public final class RunLog {
         guard !isFinished else {
             throw SpikeLogError(folder.path, "takes nothing more: its logs are complete")
         }
-        var frame = Frame()
+        defer { frame.removeAll() }
         for intake in intakes { intake.add(to: &frame) }
-        try journal.append(frame, time: settled, isDurable: policy.isDurable)
+        try journal.append(&frame, time: settled, isDurable: policy.isDurable)
         for intake in intakes { intake.clear() }
         hasAcknowledged = true
     }

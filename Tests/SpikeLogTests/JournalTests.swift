@@ -22,7 +22,7 @@ struct JournalTests {
         return try bodies.enumerated().map { index, body in
             var frame = Frame()
             frame.add(rows: body.count, of: index, .spikes, columns: [body])
-            try journal.append(frame, time: Int64(index + 1) * 10, isDurable: index == 0)
+            try journal.append(&frame, time: Int64(index + 1) * 10, isDurable: index == 0)
             return journal.end
         }
     }

@@ -1,13 +1,16 @@
 // What windows hold of the recorded populations.
 import NetworkDescription
 
-/// Sorts the spikes, or plateaus, of windows by population. Its memory stays, so that windows ask for none.
+/// Keeps the spikes, or plateaus, of windows, and sorts them by population when they are handed over. Windows
+/// ask for no memory.
 struct RecordedTrains {
     /// For each population how many elements it has; `nil` where it is not recorded.
     private let sizes: [UInt32?]
-    private var trains: [(times: [Int64], ids: [UInt32])]
-    /// How many are kept.
-    private(set) var count = 0
+    private let isEmpty: Bool
+    /// As they came: in order of time, then population.
+    private var waiting: [Spike] = []
+    /// For each population where its own begin once they are sorted, and while they are, where the next one goes.
+    private var places: [Int]
 
     init(_ network: Network, of populations: [Int]) {
         var sizes = [UInt32?](repeating: nil, count: network.populations.count)
@@ -15,32 +18,56 @@ struct RecordedTrains {
             sizes[population] = UInt32(network.populations[population].size)
         }
         self.sizes = sizes
-        trains = sizes.map { _ in ([], []) }
+        isEmpty = populations.isEmpty
+        places = Array(repeating: 0, count: sizes.count + 1)
     }
 
-    /// Takes those of a window that are recorded.
+    /// How many are kept.
+    var count: Int { waiting.count }
+
+    /// Takes those of a window, unless nothing is recorded.
     mutating func gather(_ spikes: [Spike]) {
-        for spike in spikes {
-            let population = Int(spike.population)
-            guard let size = sizes[population] else { continue }
-            count += 1
-            trains[population].times.append(spike.time)
-            trains[population].ids.append(
-                UInt32(spike.element) + (spike.isNegative ? size : 0))
-        }
+        if !isEmpty { waiting += spikes }
     }
 
-    /// Gives away what each population has, if anything.
+    /// Gives away what each recorded population has, if anything.
     mutating func handOver(
         _ body: (_ population: Int, _ times: [Int64], _ ids: [UInt32]) throws -> Void
     ) rethrows {
-        count = 0
-        for population in trains.indices where !trains[population].times.isEmpty {
-            defer {
-                trains[population].times.removeAll(keepingCapacity: true)
-                trains[population].ids.removeAll(keepingCapacity: true)
-            }
-            try body(population, trains[population].times, trains[population].ids)
+        if waiting.isEmpty { return }
+        let sorted = sort()
+        defer { waiting.removeAll(keepingCapacity: true) }
+        for (population, size) in sizes.enumerated() {
+            guard let size else { continue }
+            let own = sorted[places[population]..<places[population + 1]]
+            if own.isEmpty { continue }
+            try body(
+                population, own.map(\.time),
+                own.map { UInt32($0.element) + ($0.isNegative ? size : 0) })
         }
+    }
+
+    /// Those that wait in order of their populations, and of time within each.
+    private mutating func sort() -> [Spike] {
+        for place in places.indices { places[place] = 0 }
+        for spike in waiting { places[Int(spike.population)] += 1 }
+        var end = 0
+        for place in places.indices {
+            (places[place], end) = (end, end + places[place])
+        }
+        let sorted = [Spike](unsafeUninitializedCapacity: waiting.count) { sorted, count in
+            places.withUnsafeMutableBufferPointer { places in
+                for spike in waiting {
+                    let place = places[Int(spike.population)]
+                    places[Int(spike.population)] = place + 1
+                    sorted.initializeElement(at: place, to: spike)
+                }
+            }
+            count = waiting.count
+        }
+        // Each has come to where the next one begins.
+        for place in places.indices.dropFirst().reversed() { places[place] = places[place - 1] }
+        places[0] = 0
+        return sorted
     }
 }
