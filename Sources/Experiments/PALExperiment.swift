@@ -159,7 +159,7 @@ extension PALSettings {
             case .hardSigmoid: .hardSigmoid
             }
         (isProspective, nudgesAtOnce) = (model.isProspective, model.nudgesAtOnce)
-        (step, steps) = (model.step, model.steps)
+        (step, steps, targetDelay) = (model.step, model.steps, model.targetDelay)
         (smoothing, decay) = (model.smoothing, model.decay)
         (noiseTime, highPassTime) = (model.noise.tau, model.highPass)
         toInterRates = each(model.rates.toInter, of: toInterRates)

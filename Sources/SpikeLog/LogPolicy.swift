@@ -17,7 +17,7 @@ public struct LogPolicy: Sendable {
     public var burstInterval = Duration.seconds(5)
     /// Share of the wall time that bursts may take, at least a millionth; they come less often
     /// when they cost more, and the first one is taken to cost 10 ms.
-    public var share = 0.01
+    public var share = 0.005
     /// How long the end of a run waits for a reader that holds a file.
     public var patience = Duration.seconds(600)
 

@@ -20,6 +20,7 @@ private let base = """
         nudge: same_step
         step: 20 us
         presentation: 2 ms
+        target_delay: 0.12 ms
         rates: {forward: [50, 1, 0.01], backward: 0.5, to_inter: 0.05, from_inter: [0.02, 0.1], per_epoch: 0.9}
         smoothing: 30 ms
         noise: {sigma: 0.01, tau: 0.2 ms}
@@ -44,24 +45,26 @@ private let mistakes = #"""
     activation: hard_sigmoid | activation: sigmoid | 12:17 'sigmoid' is no valid 'activation'
     nudge: same_step | nudge: at_once | 14:12 'at_once' is no valid 'nudge'
     step: 20 us | step: 20 | 15:11 'step' must be a time
-    step: 20 us | step: 30 us | 16:19 'presentation' must be a whole number of steps, from 1 to 1e6
-    presentation: 2 ms | presentation: 100 s | 16:19 'presentation' must be a whole number of steps, from 1 to 1e6
-    forward: [50, 1, 0.01] | forward: [50, 1] | 17:22 'forward' must be one rate or one for each of the 3 layers after the input, not 2
-    from_inter: [0.02, 0.1] | from_inter: [1, 2, 3] | 17:80 'from_inter' must be one rate or one for each of the 2 hidden layers, not 3
-    per_epoch: 0.9 | per_epoch: 2 | 17:104 'per_epoch' must be positive and at most 1
-    backward: 0.5 | backward: -0.5 | 17:47 'backward' must not be negative
-    backward: 0.5 | backwards: 0.5 | 17:37 unknown key 'backwards' in 'rates'; did you mean 'backward'?
-    smoothing: 30 ms | smoothing: 10 us | 18:16 'smoothing' must not be below 'step'
-    tau: 0.2 ms | tau: 1 us | 19:31 'tau' must not be below 'step'
-    sigma: 0.01, | | 19:12 missing key 'sigma' in 'noise'
-    high_pass: 0.3 ms | high_pass: 3 us | 20:16 'high_pass' must not be below 'step'
-    forward: [-0.1, 0.2] | forward: [0.2, -0.1] | 22:21 'forward' must list the lower end first
-    , backward: [-1, 1] | | 22:11 missing key 'backward' in 'init'
-    targets: {low: -0.1, high: 0.9} | targets: {low: -0.1} | 23:14 'targets' needs one of the keys 'high', 'teacher'
-    targets: {low: -0.1, high: 0.9} | targets: {high: 1} | 23:14 missing key 'low' in 'targets'
-    targets: {low: -0.1, high: 0.9} | targets: {teacher: 1e4} | 23:24 'teacher' must lie between -1000 and 1000
-    targets: {low: -0.1, high: 0.9} | targets: {teacher: [1, 2, 3]} | 23:24 'teacher' must be one value, or the ends of a range
-    targets: {low: -0.1, high: 0.9} | targets: all | 23:14 'all' is no valid 'targets'
+    step: 20 us | step: 30 us | 16:19 'presentation' must be a whole number of steps, from 1 to 1000000
+    target_delay: 0.12 ms | target_delay: 0.11 ms | 17:19 'target_delay' must be a whole number of steps, from 0 to 99
+    target_delay: 0.12 ms | target_delay: 2 ms | 17:19 'target_delay' must be a whole number of steps, from 0 to 99
+    presentation: 2 ms | presentation: 100 s | 16:19 'presentation' must be a whole number of steps, from 1 to 1000000
+    forward: [50, 1, 0.01] | forward: [50, 1] | 18:22 'forward' must be one rate or one for each of the 3 layers after the input, not 2
+    from_inter: [0.02, 0.1] | from_inter: [1, 2, 3] | 18:80 'from_inter' must be one rate or one for each of the 2 hidden layers, not 3
+    per_epoch: 0.9 | per_epoch: 2 | 18:104 'per_epoch' must be positive and at most 1
+    backward: 0.5 | backward: -0.5 | 18:47 'backward' must not be negative
+    backward: 0.5 | backwards: 0.5 | 18:37 unknown key 'backwards' in 'rates'; did you mean 'backward'?
+    smoothing: 30 ms | smoothing: 10 us | 19:16 'smoothing' must not be below 'step'
+    tau: 0.2 ms | tau: 1 us | 20:31 'tau' must not be below 'step'
+    sigma: 0.01, | | 20:12 missing key 'sigma' in 'noise'
+    high_pass: 0.3 ms | high_pass: 3 us | 21:16 'high_pass' must not be below 'step'
+    forward: [-0.1, 0.2] | forward: [0.2, -0.1] | 23:21 'forward' must list the lower end first
+    , backward: [-1, 1] | | 23:11 missing key 'backward' in 'init'
+    targets: {low: -0.1, high: 0.9} | targets: {low: -0.1} | 24:14 'targets' needs one of the keys 'high', 'teacher'
+    targets: {low: -0.1, high: 0.9} | targets: {high: 1} | 24:14 missing key 'low' in 'targets'
+    targets: {low: -0.1, high: 0.9} | targets: {teacher: 1e4} | 24:24 'teacher' must lie between -1000 and 1000
+    targets: {low: -0.1, high: 0.9} | targets: {teacher: [1, 2, 3]} | 24:24 'teacher' must be one value, or the ends of a range
+    targets: {low: -0.1, high: 0.9} | targets: all | 24:14 'all' is no valid 'targets'
     """#
 
 @Suite("Rate models of kind pal")
@@ -89,7 +92,7 @@ struct MicrocircuitFormatTests {
             initial: .init(forward: -0.1...0.2, backward: -1...1))
         (model.outputs, model.activation, model.isProspective) = (3, .hardSigmoid, false)
         model.nudgesAtOnce = true
-        (model.step, model.steps, model.smoothing) = (0.02, 100, 30)
+        (model.step, model.steps, model.targetDelay, model.smoothing) = (0.02, 100, 6, 30)
         (model.noise, model.highPass) = (.init(sigma: 0.01, tau: 0.2), 0.3)
         (model.decay, model.targets) = (1e-6, .classes(low: -0.1, high: 0.9))
         #expect(try self.model(base) == model)

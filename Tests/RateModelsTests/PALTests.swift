@@ -32,7 +32,8 @@ import Testing
             ([0.2, 0, 0.9], [1, 0.1]), ([0.5, 0.3, 0], []), ([0, 0.7, 0.4], [0.1, 1]),
         ]
         for (x, target) in samples {
-            network.present(x, target: target, to: network.state)
+            network.present(x, to: network.state)
+            network.state.teach(target)
             for _ in 0..<9 {
                 network.step(network.state, network.pairs, learning: true)
                 literal.step(
@@ -64,7 +65,8 @@ import Testing
             #expect(largest([layer.inter.rate.values], [above.units.rate.values]) < 1e-9)
         }
         // A teacher is felt in every hidden layer.
-        network.present(x, target: [1, 1, 1], to: network.state)
+        network.present(x, to: network.state)
+        network.state.teach([1, 1, 1])
         for _ in 0..<20 {
             network.step(network.state, network.pairs, learning: false)
             network.state.advance()
@@ -81,7 +83,8 @@ import Testing
         let network = PALNetwork(settings, start: start, seed: 2)
         var largest = 0.0
         for x in [[0.3, 0.9, 0.1, 0.6], [0.8, 0, 0.7, 0.2]] {
-            network.present(x, target: [], to: network.state)
+            network.present(x, to: network.state)
+            network.state.teach([])
             for _ in 0..<10 {
                 network.step(network.state, network.pairs, learning: false)
                 network.state.advance()
@@ -91,6 +94,24 @@ import Testing
             }
         }
         #expect(nudgesAtOnce ? largest < 1e-9 : largest > 1e-3)
+    }
+
+    /// An output answers a new sample one step after the hidden layer: what is right already must not change.
+    @Test(arguments: [0, 1])
+    func rightAnswersTeachNothingWhenTheirTargetsWaitForThem(targetDelay: Int) {
+        var settings = PALSettings(sizes: [4, 6, 3])
+        (settings.nudgesAtOnce, settings.targetDelay) = (true, targetDelay)
+        (settings.forwardRates, settings.smoothing) = ([20, 20], settings.step)
+        let network = PALNetwork(settings, start: start, seed: 2)
+        let before = network.forwardWeights
+        let samples = [[0.3, 0.9, 0.1, 0.6], [0.8, 0, 0.7, 0.2]]
+        for (x, target) in samples.map({ ($0, network.answer($0)) }) {
+            network.learn(x, target: target)
+        }
+        let change = zip(network.forwardWeights, before).reduce(0) {
+            max($0, largest([$1.0.values], [$1.1.values]))
+        }
+        #expect(targetDelay == 0 ? change > 1e-4 : change < 1e-9)
     }
 
     @Test func ratesAreThoseOfTheSettingsTimesAFactor() {
@@ -137,7 +158,8 @@ import Testing
                 return sum + rate * (1 - rate) * (v0 - t) * (v - v0)
             }
         }
-        network.present(x, target: target, to: network.state)
+        network.present(x, to: network.state)
+        network.state.teach(target)
         for step in 0...30 {
             network.step(network.state, network.pairs, learning: step == 30)
             network.state.advance()

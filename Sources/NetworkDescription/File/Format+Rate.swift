@@ -87,6 +87,9 @@ extension Record {
         Key(
             "presentation", .quantity(.time, .timeConstant), .defaulted("1 ms"),
             "Time for each sample."),
+        Key(
+            "target_delay", .quantity(.time, .nonnegative), .defaulted("0 ms"),
+            "Time for which a sample meets the target of the one before."),
         Key("rates", .record(microcircuitRates), "Learning rates, per ms."),
         Key(
             "smoothing", .quantity(.time, .timeConstant), .defaulted("100 ms"),

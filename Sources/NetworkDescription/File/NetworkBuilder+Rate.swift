@@ -41,7 +41,8 @@ extension NetworkBuilder {
         model.isProspective = fields.flag("prospective")
         model.nudgesAtOnce = fields.text("nudge") == "same_step"
         model.step = fields.number("step")
-        model.steps = steps(fields)
+        model.steps = steps(fields, "presentation", from: 1, to: Self.mostSteps)
+        model.targetDelay = steps(fields, "target_delay", from: 0, to: model.steps - 1)
         if let noise = fields.record("noise") {
             model.noise = PALModel.Noise(
                 sigma: noise.number("sigma"), tau: filter(noise, "tau", step: model.step))
@@ -92,20 +93,20 @@ extension NetworkBuilder {
         return low...high
     }
 
-    private static let mostSteps = 1e6
+    private static let mostSteps = 1_000_000
 
-    /// The steps of a presentation, which must be whole.
-    private func steps(_ fields: Fields) -> Int {
-        let steps = fields.number("presentation") / fields.number("step")
-        guard !steps.isNaN else { return 1 }
-        guard steps <= Self.mostSteps, abs(steps - steps.rounded()) < 1e-6, steps.rounded() >= 1
-        else {
+    /// A time in steps, which must be whole.
+    private func steps(_ fields: Fields, _ key: String, from least: Int, to most: Int) -> Int {
+        let steps = fields.number(key) / fields.number("step")
+        guard !steps.isNaN else { return most }
+        let whole = steps.rounded()
+        guard abs(steps - whole) < 1e-6, whole >= Double(least), whole <= Double(most) else {
             problems.error(
-                "'presentation' must be a whole number of steps, from 1 to 1e6",
-                at: fields.location("presentation"))
-            return 1
+                "'\(key)' must be a whole number of steps, from \(least) to \(most)",
+                at: fields.location(key))
+            return most
         }
-        return Int(steps.rounded())
+        return Int(whole)
     }
 
     /// A time constant that steps can follow.

@@ -19,6 +19,8 @@ public struct PALModel: Sendable, Equatable {
     public var step = 0.01
     /// Steps for which a sample is presented.
     public var steps = 100
+    /// Steps for which a sample meets the target of the one before.
+    public var targetDelay = 0
     /// Learning rates.
     public var rates: Rates
     /// Time constant of the low-pass filter on forward learning.

@@ -79,10 +79,11 @@ public final class PALNetwork: SampleLearner {
     /// Presents an input with its target potentials, or an empty target for no teacher, and learns
     /// in every step.
     public func learn(_ input: [Double], target: [Double]) {
-        present(input, target: target, to: state)
+        present(input, to: state)
         let pairs = pairs
-        for _ in 0..<settings.steps {
-            step(state, pairs, learning: true)
+        for step in 0..<settings.steps {
+            if step == settings.targetDelay { state.teach(target) }
+            self.step(state, pairs, learning: true)
             state.advance()
         }
         self.input.finish()
@@ -100,7 +101,8 @@ public final class PALNetwork: SampleLearner {
     ) -> [PALLayer] {
         let pairs = pairs ?? self.pairs
         free.start(pairs)
-        present(input, target: target, to: free)
+        present(input, to: free)
+        free.teach(target)
         for _ in 0..<settings.steps {
             step(free, pairs, learning: false)
             let rests = free.unrest < Self.rest
@@ -112,10 +114,9 @@ public final class PALNetwork: SampleLearner {
     }
 
     /// Begins the presentation of an input.
-    func present(_ input: [Double], target: [Double], to state: PALState) {
+    func present(_ input: [Double], to state: PALState) {
         self.input.present(input)
         self.input.arrive(state.layers[0].units.basal)
-        state.teach(target)
     }
 
     /// Finds what one step makes of a state, which then is to advance.

@@ -17,6 +17,9 @@ public struct PALSettings: Equatable, Sendable {
     public var step = 0.01
     /// Steps for which a sample is presented.
     public var steps = 100
+    /// Steps for which a sample meets the target of the one before: what an answer to it takes to come to
+    /// the outputs, so that they are not compared with a target that they cannot know of.
+    public var targetDelay = 0
     /// η of the forward weights W, layer by layer.
     public var forwardRates: [Double]
     /// η of the backward weights B to each hidden layer.
