@@ -4,8 +4,8 @@ import HDF5
 
 /// How often the logs of a run are written, and how safely.
 public struct LogPolicy: Sendable {
-    /// Bytes that call for a frame of the journal; the default is 16,384 spikes.
-    public var frameBytes = 16_384 * 12
+    /// Bytes that call for a frame of the journal; the default is 4,096 spikes.
+    public var frameBytes = 4096 * 12
     /// Time after which whatever was given calls for a frame.
     public var frameInterval = Duration.seconds(1)
     /// Whether a frame counts only once the storage device has it, so that even a loss of power

@@ -59,11 +59,20 @@ class Benchmark:
     note: str = ""  # what differs between the programs
     references: tuple[dict, ...] = ()  # statistics of others: label, rates and cvs of the populations
     optional: bool = False  # runs only when it is named
+    often: int = 1  # how many runs for each one that is asked for: more where short ones scatter
 
 
 def ours(network, changes=None, label="Apical", **others):
     path = network if isinstance(network, pathlib.Path) else NETWORKS / f"{network}.yaml"
     return Contender(label, "apical", path, changes or {}, **others)
+
+
+def logging(name, network, changes, populations):
+    """The same network without and with a log of all spikes."""
+    return [
+        ours(network, changes, f"{name}, no log"),
+        ours(network, changes, f"{name}, all spikes", logged=tuple(populations)),
+    ]
 
 
 def nest(model, label, *options):
@@ -165,16 +174,12 @@ BENCHMARKS = [
         {}, duration_ms=1_000),
     Benchmark(
         "logging", "The cost of logging all spikes",
-        [
-            ours(network, changes, f"{name}, {label}", logged=logged)
-            for name, network, changes, populations in (
-                ("Brunel, step", "brunel", STEP, PAIR),
-                ("Vogels–Abbott, step", "vogels-abbott", STEP, BALANCED),
-                ("Potjans–Diesmann 0.3", "potjans-diesmann", {"parameters.scale": "0.3"}, COLUMN),
-            )
-            for label, logged in (("no log", ()), ("all spikes", tuple(populations)))
-        ],
+        logging("Brunel, step", "brunel", STEP, PAIR)
+        + logging("Potjans–Diesmann 0.3", "potjans-diesmann", {"parameters.scale": "0.3"}, COLUMN),
         {}, duration_ms=20_000),
+    Benchmark(
+        "logging-small", "The cost of logging all spikes of a network that runs at 50 times real time",
+        logging("Vogels–Abbott, step", "vogels-abbott", STEP, BALANCED), {}, duration_ms=20_000, often=10),
     Benchmark(
         "native", "The default build and one for this machine (-Xcc -march=native)",
         [

@@ -168,7 +168,7 @@ public final class Simulation {
     }
 
     /// Windows of few spikes are handed over together: each costs a recorder as much as dozens of spikes.
-    private static let (spikesTogether, windowsTogether) = (2048, 256)
+    private static let (spikesTogether, windowsTogether) = (1024, 256)
 
     /// Hands over the spikes and plateaus of all windows since it was last done.
     private func settle(into recorder: some Recorder) throws {
