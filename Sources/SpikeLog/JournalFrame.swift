@@ -102,6 +102,8 @@ struct Frame {
     /// The head, once it is sealed, and the sections.
     private(set) var bytes = [UInt8](repeating: 0, count: FrameHead.bytes)
 
+    private static let keptBytes = 1 << 18
+
     /// Adds rows of a stream, column by column.
     mutating func add(rows: Int, of stream: Int, _ log: LogKind, columns: [[UInt8]]) {
         bytes +=
@@ -133,9 +135,9 @@ struct Frame {
         return head
     }
 
-    /// Takes the sections out; only the memory of very large ones goes with them.
+    /// Takes the sections out; only the memory of large ones goes with them.
     mutating func removeAll() {
-        if bytes.count > Journal.batchBytes {
+        if bytes.count > Self.keptBytes {
             self = Frame()
         } else {
             bytes.removeSubrange(FrameHead.bytes...)

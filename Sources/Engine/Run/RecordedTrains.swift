@@ -22,18 +22,33 @@ struct RecordedTrains {
         places = Array(repeating: 0, count: sizes.count + 1)
     }
 
-    /// How many are kept.
-    var count: Int { waiting.count }
+    /// Takes the spikes of a population: times in picoseconds, ascending.
+    typealias Sink = (_ population: Int, _ times: [Int64], _ ids: [UInt32]) throws -> Void
 
-    /// Takes those of a window, unless nothing is recorded.
-    mutating func gather(_ spikes: [Spike]) {
-        if !isEmpty { waiting += spikes }
+    /// Those that wait together: a hand-over costs as much as dozens of spikes, and each spike some memory.
+    private static let most = 1024
+
+    /// Takes those of a window, unless nothing is recorded, and gives away what becomes too much to keep.
+    ///
+    /// - Returns: Whether something was given away.
+    mutating func gather(_ spikes: [Spike], into sink: Sink) rethrows -> Bool {
+        if isEmpty { return false }
+        var rest = spikes[...]
+        var isFull = false
+        while !rest.isEmpty {
+            let piece = rest.prefix(Self.most - waiting.count)
+            waiting += piece
+            rest = rest.dropFirst(piece.count)
+            if waiting.count == Self.most {
+                isFull = true
+                try handOver(into: sink)
+            }
+        }
+        return isFull
     }
 
     /// Gives away what each recorded population has, if anything.
-    mutating func handOver(
-        _ body: (_ population: Int, _ times: [Int64], _ ids: [UInt32]) throws -> Void
-    ) rethrows {
+    mutating func handOver(into sink: Sink) rethrows {
         if waiting.isEmpty { return }
         let sorted = sort()
         defer { waiting.removeAll(keepingCapacity: true) }
@@ -41,7 +56,7 @@ struct RecordedTrains {
             guard let size else { continue }
             let own = sorted[places[population]..<places[population + 1]]
             if own.isEmpty { continue }
-            try body(
+            try sink(
                 population, own.map(\.time),
                 own.map { UInt32($0.element) + ($0.isNegative ? size : 0) })
         }

@@ -147,12 +147,16 @@ public final class Simulation {
             throw obstacle
         }
         counts.biologicalTime = Time(picoseconds: end)
+        var isDue = false
         if !spikes.isEmpty {
             count(spikes)
-            recordedSpikes.gather(spikes)
+            isDue = try recordedSpikes.gather(spikes, into: recorder.record(population:times:ids:))
         }
         if !network.recordings.plateaus.isEmpty {
-            recordedPlateaus.gather(workers.flatMap { $0.published[half].plateaus }.sorted())
+            let plateaus = workers.flatMap { $0.published[half].plateaus }.sorted()
+            let isFull = try recordedPlateaus.gather(
+                plateaus, into: recorder.record(plateausOf:times:ids:))
+            isDue = isDue || isFull
         }
         for (recording, rows) in compiled.voltageRows.enumerated() {
             try rows.read(half: half, from: start, until: end) { time, voltages in
@@ -161,21 +165,19 @@ public final class Simulation {
             }
         }
         waitingWindows += 1
-        if recordedSpikes.count >= Self.spikesTogether || waitingWindows >= Self.windowsTogether {
-            try settle(into: recorder)
-        }
+        if isDue || waitingWindows >= Self.windowsTogether { try settle(into: recorder) }
         return try recorder.advanced(to: Time(picoseconds: end))
     }
 
-    /// Windows of few spikes are handed over together: each costs a recorder as much as dozens of spikes.
-    private static let (spikesTogether, windowsTogether) = (1024, 256)
+    /// Windows of few spikes are handed over together.
+    private static let windowsTogether = 256
 
     /// Hands over the spikes and plateaus of all windows since it was last done.
     private func settle(into recorder: some Recorder) throws {
         if waitingWindows == 0 { return }
         waitingWindows = 0
-        try recordedSpikes.handOver(recorder.record(population:times:ids:))
-        try recordedPlateaus.handOver(recorder.record(plateausOf:times:ids:))
+        try recordedSpikes.handOver(into: recorder.record(population:times:ids:))
+        try recordedPlateaus.handOver(into: recorder.record(plateausOf:times:ids:))
         try recorder.settled(before: counts.biologicalTime)
     }
 
