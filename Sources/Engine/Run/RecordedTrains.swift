@@ -25,26 +25,27 @@ struct RecordedTrains {
     /// Takes the spikes of a population: times in picoseconds, ascending.
     typealias Sink = (_ population: Int, _ times: [Int64], _ ids: [UInt32]) throws -> Void
 
-    /// Those that wait together: a hand-over costs as much as dozens of spikes, and each spike some memory.
-    private static let most = 1024
+    /// Those that wait until a hand-over, which costs as much as dozens of them, and those that may wait, since
+    /// each takes memory.
+    private static let (enough, most) = (1024, 4096)
 
     /// Takes those of a window, unless nothing is recorded, and gives away what becomes too much to keep.
     ///
-    /// - Returns: Whether something was given away.
+    /// - Returns: Whether the rest is worth a hand-over, or something was given away.
     mutating func gather(_ spikes: [Spike], into sink: Sink) rethrows -> Bool {
         if isEmpty { return false }
         var rest = spikes[...]
-        var isFull = false
+        var isPartlyGiven = false
         while !rest.isEmpty {
             let piece = rest.prefix(Self.most - waiting.count)
             waiting += piece
             rest = rest.dropFirst(piece.count)
             if waiting.count == Self.most {
-                isFull = true
+                isPartlyGiven = true
                 try handOver(into: sink)
             }
         }
-        return isFull
+        return isPartlyGiven || waiting.count >= Self.enough
     }
 
     /// Gives away what each recorded population has, if anything.
