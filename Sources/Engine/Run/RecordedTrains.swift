@@ -1,16 +1,16 @@
 // What windows hold of the recorded populations.
 import NetworkDescription
 
-/// Keeps the spikes, or plateaus, of windows, and sorts them by population when they are handed over. Windows
-/// ask for no memory.
+/// Keeps the spikes, or plateaus, of windows, and sorts them by population when they are handed over, so that
+/// windows ask for no memory.
 struct RecordedTrains {
     /// For each population how many elements it has; `nil` where it is not recorded.
     private let sizes: [UInt32?]
     private let isEmpty: Bool
     /// As they came: in order of time, then population.
     private var waiting: [Spike] = []
-    /// For each population where its own begin once they are sorted, and while they are, where the next one goes.
-    private var places: [Int]
+    /// For each population where the next of its own goes while they are sorted, and so where they end after that.
+    private var ends: [Int]
 
     init(_ network: Network, of populations: [Int]) {
         var sizes = [UInt32?](repeating: nil, count: network.populations.count)
@@ -19,7 +19,7 @@ struct RecordedTrains {
         }
         self.sizes = sizes
         isEmpty = populations.isEmpty
-        places = Array(repeating: 0, count: sizes.count + 1)
+        ends = Array(repeating: 0, count: sizes.count)
     }
 
     /// Takes the spikes of a population: times in picoseconds, ascending.
@@ -53,10 +53,11 @@ struct RecordedTrains {
         if waiting.isEmpty { return }
         let sorted = sort()
         defer { waiting.removeAll(keepingCapacity: true) }
+        var start = 0
         for (population, size) in sizes.enumerated() {
-            guard let size else { continue }
-            let own = sorted[places[population]..<places[population + 1]]
-            if own.isEmpty { continue }
+            let own = sorted[start..<ends[population]]
+            start = ends[population]
+            guard let size, !own.isEmpty else { continue }
             try sink(
                 population, own.map(\.time),
                 own.map { UInt32($0.element) + ($0.isNegative ? size : 0) })
@@ -65,25 +66,21 @@ struct RecordedTrains {
 
     /// Those that wait in order of their populations, and of time within each.
     private mutating func sort() -> [Spike] {
-        for place in places.indices { places[place] = 0 }
-        for spike in waiting { places[Int(spike.population)] += 1 }
-        var end = 0
-        for place in places.indices {
-            (places[place], end) = (end, end + places[place])
+        for population in ends.indices { ends[population] = 0 }
+        for spike in waiting { ends[Int(spike.population)] += 1 }
+        var start = 0
+        for population in ends.indices {
+            (ends[population], start) = (start, start + ends[population])
         }
-        let sorted = [Spike](unsafeUninitializedCapacity: waiting.count) { sorted, count in
-            places.withUnsafeMutableBufferPointer { places in
+        return [Spike](unsafeUninitializedCapacity: waiting.count) { sorted, count in
+            ends.withUnsafeMutableBufferPointer { ends in
                 for spike in waiting {
-                    let place = places[Int(spike.population)]
-                    places[Int(spike.population)] = place + 1
+                    let place = ends[Int(spike.population)]
+                    ends[Int(spike.population)] = place + 1
                     sorted.initializeElement(at: place, to: spike)
                 }
             }
             count = waiting.count
         }
-        // Each has come to where the next one begins.
-        for place in places.indices.dropFirst().reversed() { places[place] = places[place - 1] }
-        places[0] = 0
-        return sorted
     }
 }
