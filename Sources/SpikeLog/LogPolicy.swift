@@ -10,7 +10,7 @@ public struct LogPolicy: Sendable {
     public var frameInterval = Duration.seconds(1)
     /// Whether a frame counts only once the storage device has it, so that even a loss of power
     /// leaves what was acknowledged.
-    public var isDurable = false
+    public private(set) var isDurable = false
     /// Bytes of the journal that call for a burst: the HDF5 files are brought up to it.
     public var burstBytes = 100_000 * 12
     /// Time after which whatever is in the journal alone calls for a burst.
@@ -23,6 +23,12 @@ public struct LogPolicy: Sendable {
 
     /// Makes the default policy.
     public init() {}
+
+    /// Has every frame wait for the storage device; frames are as large as makes that worth while.
+    public mutating func makeDurable() {
+        isDurable = true
+        frameBytes *= 16
+    }
 
     /// A frame and a burst at every window, whatever they cost: for tests.
     public static var eager: LogPolicy {

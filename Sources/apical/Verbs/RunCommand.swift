@@ -38,7 +38,7 @@ struct RunCommand: ParsableCommand {
     /// How the logs are written.
     private var logPolicy: LogPolicy {
         var policy = eagerLog ? LogPolicy.eager : LogPolicy()
-        policy.isDurable = durable
+        if durable { policy.makeDurable() }
         return policy
     }
 
