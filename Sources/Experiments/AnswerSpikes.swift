@@ -41,12 +41,10 @@ final class AnswerSpikes {
     }
 }
 
-/// Passes everything on, counts the spikes of the answer, and remembers a wish to stop.
+/// Passes everything on, and counts the spikes of the answer.
 final class AnswerRecorder<R: Recorder>: Recorder {
     private let next: R
     private let spikes: AnswerSpikes
-    /// Whether the recorder behind this one wished to stop at the last window.
-    private(set) var wishesToStop = false
 
     init(_ next: R, _ spikes: AnswerSpikes) {
         (self.next, self.spikes) = (next, spikes)
@@ -67,8 +65,5 @@ final class AnswerRecorder<R: Recorder>: Recorder {
 
     func settled(before time: Time) throws { try next.settled(before: time) }
 
-    func advanced(to time: Time) throws -> Bool {
-        wishesToStop = try !next.advanced(to: time)
-        return !wishesToStop
-    }
+    func advanced(to time: Time) throws -> Bool { try next.advanced(to: time) }
 }

@@ -174,9 +174,9 @@ public final class Experiment {
         guard (0..<count).contains(course.index) else {
             throw SavedStateError("its task is at sample \(course.index) of \(count)")
         }
-        // A sample is under way: it has begun, and does not last longer than any other.
+        // A sample is under way: it has begun, is not answered yet, and does not last longer than any other.
         let now = try state.integers("time", count: 1)[0]
-        guard course.end.picoseconds > now, course.end.picoseconds - now <= span.picoseconds else {
+        guard course.end.picoseconds >= now, course.end.picoseconds - now <= span.picoseconds else {
             throw SavedStateError("its task's sample ends at an impossible time")
         }
         try spikes.restore(state, sampleStart: course.end.picoseconds - span.picoseconds)
@@ -197,8 +197,8 @@ public final class Experiment {
     ///   - table: Takes what is measured.
     ///   - confusion: Takes how the samples of each test were answered.
     ///   - beforeSample: Called before each sample, while the simulation stands still.
-    ///   - goesOn: Asked whenever `recorder` has stopped the simulation, within a sample or at the beginning of
-    ///     the next: the moment to save both.
+    ///   - goesOn: Asked whenever `recorder` has stopped the simulation, within a sample or at its
+    ///     end: the moment to save both.
     /// - Returns: Whether it ran to its end or the stated duration.
     /// - Throws: What the simulation, `recorder`, `table` or the two closures throw.
     public func run(
@@ -311,8 +311,6 @@ public final class Experiment {
                 try begin(sample, of: phase, on: stage)
             }
             isUnderWay = true
-            // A simulation takes a window to stop, which may have ended the sample before.
-            if stage.recorder.wishesToStop, try !stage.goesOn() { return .stopped }
             while try !simulation.run(to: course.end, into: stage.recorder) {
                 guard try stage.goesOn() else { return .stopped }
             }

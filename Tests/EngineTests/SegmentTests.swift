@@ -85,6 +85,21 @@ struct SegmentTests {
         }
     }
 
+    @Test("a wish to stop is known where the run ends with the same window", arguments: [1, 2])
+    func stopping(threads: Int) throws {
+        let simulation = try Simulation(network(threads: threads))
+        let window = simulation.statistics.window
+        let recorder = StoppingRecorder(MemoryRecorder(), at: window)
+        simulation.present(volleys(from: 0), from: 0)
+        #expect(try !simulation.run(to: window, into: recorder))
+        #expect(simulation.biologicalTime == window)
+        // Nothing is left to do.
+        #expect(try simulation.run(to: window, into: recorder))
+        // The window that was under way is finished.
+        #expect(try !simulation.run(to: .ms(200), into: recorder))
+        #expect(simulation.biologicalTime > window && simulation.biologicalTime < .ms(200))
+    }
+
     @Test("a restart makes the future what it was at the beginning")
     func restart() throws {
         // A long delay, so that events are under way at the restart.

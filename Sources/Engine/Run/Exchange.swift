@@ -46,7 +46,7 @@ final class Exchange: @unchecked Sendable {
             // Silent windows are skipped; the last one is not, so that the end is handed over.
             let silentUntil = min(max(next, windowEnd), end) / window * window
             if index == 0 {
-                goesOn = handOver(merged(half), now, max(silentUntil, windowEnd), half) && goesOn
+                goesOn = handOver(merged(half), now, max(silentUntil, windowEnd), half)
             }
             if stopped { return }
             now = max(silentUntil, windowEnd)

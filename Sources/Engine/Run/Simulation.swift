@@ -91,7 +91,8 @@ public final class Simulation {
     /// Runs on to `end`, handing over what is recorded window by window. Runs may follow one another;
     /// where one ends and the next begins matters to the rounding of voltages only.
     ///
-    /// - Returns: Whether the end was reached; `recorder` may stop the run earlier.
+    /// - Returns: Whether `recorder` let it go on. A wish to stop takes effect a window later, if there is one, so that
+    ///   the end may have been reached all the same; a further run to it then has nothing to do and returns `true`.
     /// - Throws: whatever `recorder` throws; the run stops at that window.
     @discardableResult
     public func run(to end: Time, into recorder: some Recorder) throws -> Bool {
@@ -102,20 +103,22 @@ public final class Simulation {
         nonisolated(unsafe) let simulation = self
         nonisolated(unsafe) let recorder = recorder
         nonisolated(unsafe) var failure: (any Error)?
+        nonisolated(unsafe) var goesOn = true
         compiled.team.run { index in
             exchange.run(index) { spikes, start, end, half in
                 do {
-                    return try simulation.handOver(
+                    let wish = try simulation.handOver(
                         spikes, from: start, until: end, half: half, to: recorder)
+                    goesOn = goesOn && wish
                 } catch {
-                    failure = error
-                    return false
+                    (failure, goesOn) = (error, false)
                 }
+                return goesOn
             }
         }
         if let failure { throw failure }
         try settle(into: recorder)
-        return counts.biologicalTime >= end
+        return goesOn
     }
 
     /// What makes it useless to go on after a window.

@@ -41,11 +41,6 @@ final class CheckpointKeeper {
         interval == nil ? ContinuousClock.now >= wallNext : time >= next
     }
 
-    /// Whether the simulation, as it stands still, is to be saved.
-    var areWanted: Bool {
-        StopSignal.received != nil || isDue(at: simulation.biologicalTime)
-    }
-
     /// Called when a run has stopped at the boundary of a window, because a checkpoint is due or a signal
     /// has arrived: saves the run, and says whether it goes on.
     func pause() throws -> Bool {

@@ -214,8 +214,6 @@ struct NetworkRun {
                 guard try checkpoints.pause() else { return false }
             }
             if pause >= end { return true }
-            // A run takes a window to stop, which may have brought it here.
-            if checkpoints.areWanted, try !checkpoints.pause() { return false }
         }
     }
 
