@@ -14,8 +14,8 @@ struct DenseWeights {
         let (synapses, weights) = (
             simulation.synapses(of: projection), simulation.weights(of: projection)
         )
-        (sourceCount, targetCount) = Self.shape(of: projection, in: network)
-        values = Array(repeating: 0, count: sourceCount * targetCount)
+        let shape = Self.shape(of: projection, in: network)
+        self.init(sourceCount: shape.sources, targetCount: shape.targets)
         for index in weights.indices {
             let row = Int(synapses.sources[index]) * targetCount
             values[row + Int(synapses.targets[index])] += weights[index]
@@ -31,6 +31,26 @@ struct DenseWeights {
             throw SavedStateError("it holds \(values.count) weights of a matrix of another size")
         }
         self.values = values
+    }
+
+    private init(sourceCount: Int, targetCount: Int) {
+        (self.sourceCount, self.targetCount) = (sourceCount, targetCount)
+        values = Array(repeating: 0, count: sourceCount * targetCount)
+    }
+
+    /// The product with the weights from these targets on: from source to target over all that lies between.
+    func then(_ next: DenseWeights) -> DenseWeights {
+        var product = DenseWeights(sourceCount: sourceCount, targetCount: next.targetCount)
+        for source in 0..<sourceCount {
+            for middle in 0..<targetCount {
+                let weight = self[source, middle]
+                for target in 0..<next.targetCount {
+                    product.values[source * next.targetCount + target] +=
+                        weight * next[middle, target]
+                }
+            }
+        }
+        return product
     }
 
     private static func shape(

@@ -93,8 +93,10 @@ final class ExperimentMetrics {
         }
         for pair in alignments {
             let first = DenseWeights(of: pair.first, in: network, simulation)
-            let second = DenseWeights(of: pair.second, in: network, simulation)
-            let comparison = first.comparison(withTransposeOf: second, times: pair.scale)
+            let way = pair.way.map { DenseWeights(of: $0, in: network, simulation) }
+            guard var back = way.first else { continue }
+            for next in way.dropFirst() { back = back.then(next) }
+            let comparison = first.comparison(withTransposeOf: back, times: pair.scale)
             row["difference.\(pair.name)"] = comparison.difference
             row["angle.\(pair.name)"] = comparison.angle
         }

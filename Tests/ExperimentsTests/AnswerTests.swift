@@ -143,4 +143,16 @@ struct AnswerTests {
         let angle = try #require(result.angle)
         #expect(abs(cos(angle * .pi / 180) - cosine) < 1e-12)
     }
+
+    @Test("weights along a way are multiplied")
+    func way() throws {
+        let network = network()
+        let simulation = try Simulation(network)
+        let out = DenseWeights(of: 0, in: network, simulation)
+        let back = DenseWeights(of: 1, in: network, simulation)
+        // [1 2 3; 4 5 6] [2 8; 4 10; 6 0], signs as in the network.
+        let there = out.then(back)
+        #expect(there[0, 0] == 28 && there[0, 1] == 28)
+        #expect(there[1, 0] == 64 && there[1, 1] == 82)
+    }
 }

@@ -155,7 +155,7 @@ private final class Log: Recorder {
         let longer = now + 116_000_000_000
         let impossible: [(column: String, index: Int, value: Int64)] = [
             ("position", 0, 99), ("position", 0, -1), ("position", 2, 3), ("position", 2, -1),
-            ("position", 3, 1), ("position", 3, now), ("position", 3, longer),
+            ("position", 3, 1), ("position", 3, now - 1), ("position", 3, longer),
             ("position", 3, .max), ("position", 3, .min), ("counts_before", 0, .min),
             ("counts_before", 0, .max),
             ("score", 0, Int64(bitPattern: 0x1p62.bitPattern)),

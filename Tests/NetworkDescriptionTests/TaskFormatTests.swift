@@ -82,7 +82,10 @@ private let mistakes = #"""
     population: pyr | population: inter | 32:40 'apical' does not end on 'inter', which is read
     population: pyr | population: pry | 32:60 unknown population 'pry'; did you mean 'pyr'?
     kind: weights | kind: voltage | 32:19 'voltage' is no valid 'kind'; valid words: weights, spikes
-    of: q, with: r | of: q, with: basal | 33:38 'basal' does not lead back from where 'q' ends to where it starts
+    of: q, with: r | of: q, with: basal | 33:38 'basal' does not start where 'q' ends
+    of: q, with: r | of: q, with: [r, q] | 33:38 'with' does not lead back to where 'q' starts
+    of: q, with: r | of: q, with: [r, r] | 33:42 'r' does not start where 'r' ends
+    of: q, with: r | of: q, with: [] | 33:38 'with' does not lead back to where 'q' starts
     of: q, with: r | of: q | 33:24 missing key 'with' in alignment 'lateral'
     model: bmvr | model: hebb | 34:17 'hebb' is no valid 'model'
     , q: 2e-4 |  | 34:42 missing key 'q' in 'rates'
@@ -128,7 +131,7 @@ struct TaskFormatTests {
                     learningRates: [.init(projection: 0, t0: 1000, perEpoch: 0.5)],
                     readout: .weights(projection: 1, population: 4, isCentred: true),
                     readoutStart: milliseconds(20),
-                    alignments: [.init(name: "lateral", first: 2, second: 3, scale: -2)]))
+                    alignments: [.init(name: "lateral", first: 2, way: [3], scale: -2)]))
         #expect(
             task.rateModel
                 == .regression(

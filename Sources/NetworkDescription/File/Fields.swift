@@ -20,6 +20,9 @@ struct Item: Sendable {
     /// The text, if it is one.
     var text: String? { if case .text(let text) = content { text } else { nil } }
 
+    /// The elements of a list, or the one element that stands alone.
+    var elements: [Item] { if case .list(let list) = content { list } else { [self] } }
+
     /// The keys of a mapping, if it is one.
     var fields: Fields? { if case .record(let fields) = content { fields } else { nil } }
 }
@@ -81,11 +84,7 @@ struct Fields: Sendable {
     func record(_ key: String) -> Fields? { items[key]?.fields }
 
     /// The elements of a list, or the one element that stands alone.
-    func list(_ key: String) -> [Item]? {
-        guard let item = items[key] else { return nil }
-        if case .list(let list) = item.content { return list }
-        return [item]
-    }
+    func list(_ key: String) -> [Item]? { items[key]?.elements }
 
     /// The entries of a mapping keyed by names.
     func named(_ key: String) -> [(name: String, location: Location, item: Item?)] {

@@ -206,7 +206,10 @@ extension Record {
         "alignment",
         [
             Key("of", .text, "A projection, Q."),
-            Key("with", .text, "The projection back, R: aligned when Q = scale * transpose of R."),
+            Key(
+                "with", .oneOrMany(.text),
+                "The projection back, R, or several that together lead back, R their product: aligned when "
+                    + "Q = scale * transpose of R."),
             Key("scale", .quantity(.none, .any), .defaulted("1"), "The scale."),
         ])
 }

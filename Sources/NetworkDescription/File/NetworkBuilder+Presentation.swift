@@ -102,8 +102,7 @@ extension NetworkBuilder {
     }
 
     private func cueTimes(_ item: Item, _ end: Time?) -> [Time] {
-        let items = if case .list(let list) = item.content { list } else { [item] }
-        let times = items.map { instant($0, "cues", end, isEndOfSpan: false) }
+        let times = item.elements.map { instant($0, "cues", end, isEndOfSpan: false) }
         return Set(times).sorted()
     }
 
@@ -217,17 +216,30 @@ extension NetworkBuilder {
     ) -> Presentation.Alignment? {
         guard let fields = item?.fields,
             let first = resolve(fields["of"], in: projectionNames),
-            let second = resolve(fields["with"], in: projectionNames),
             let there = ends(first, at: fields.location("of")),
-            let back = ends(second, at: fields.location("with"))
+            let steps = fields.list("with")
         else { return nil }
-        if there.source != back.target || there.target != back.source {
+        var way: [Int] = []
+        var place = there.target
+        for step in steps {
+            guard let projection = resolve(step, in: projectionNames),
+                let ends = ends(projection, at: step.location)
+            else { return nil }
+            if ends.source != place {
+                problems.error(
+                    "'\(projections[projection].name)' does not start where "
+                        + "'\(projections[way.last ?? first].name)' ends", at: step.location)
+                return nil
+            }
+            place = ends.target
+            way.append(projection)
+        }
+        if place != there.source {
             problems.error(
-                "'\(projections[second].name)' does not lead back from where "
-                    + "'\(projections[first].name)' ends to where it starts",
+                "'with' does not lead back to where '\(projections[first].name)' starts",
                 at: fields.location("with"))
         }
         return Presentation.Alignment(
-            name: name, first: first, second: second, scale: fields.number("scale"))
+            name: name, first: first, way: way, scale: fields.number("scale"))
     }
 }

@@ -275,22 +275,23 @@ public struct Presentation: Sendable, Equatable {
         case spikes(population: Int)
     }
 
-    /// Two projections between the same two populations, one each way; aligned when Q = scale · Rᵀ.
+    /// A projection and a way back between the same two populations; aligned when Q = scale · Rᵀ.
     public struct Alignment: Sendable, Equatable {
         /// The name in the file.
         public var name: String
         /// Index of one projection, Q.
         public var first: Int
-        /// Index of the other, R.
-        public var second: Int
+        /// Indices of the projections that lead back, each from where the one before it ends: R is the product of
+        /// their weights.
+        public var way: [Int]
         /// The scale: effects of spikes may differ on the two sides.
         public var scale: Double
 
         /// Makes a pair.
-        public init(name: String, first: Int, second: Int, scale: Double = 1) {
+        public init(name: String, first: Int, way: [Int], scale: Double = 1) {
             self.name = name
             self.first = first
-            self.second = second
+            self.way = way
             self.scale = scale
         }
     }
