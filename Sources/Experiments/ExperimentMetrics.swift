@@ -94,8 +94,8 @@ final class ExperimentMetrics {
         for pair in alignments {
             let first = DenseWeights(of: pair.first, in: network, simulation)
             let way = pair.way.map { DenseWeights(of: $0, in: network, simulation) }
-            guard var back = way.first else { continue }
-            for next in way.dropFirst() { back = back.then(next) }
+            guard let start = way.first else { continue }
+            let back = way.dropFirst().reduce(start) { $0.then($1) }
             let comparison = first.comparison(withTransposeOf: back, times: pair.scale)
             row["difference.\(pair.name)"] = comparison.difference
             row["angle.\(pair.name)"] = comparison.angle

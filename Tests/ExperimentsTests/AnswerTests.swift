@@ -128,12 +128,19 @@ struct AnswerTests {
         #expect(score.objective == 0.5 && score.accuracy == 0)
     }
 
-    @Test("matrices are compared with the transpose of the way back")
-    func comparison() throws {
+    /// Those of the projections there and back.
+    private func wayAndBack() throws -> (out: DenseWeights, back: DenseWeights) {
         let network = network()
         let simulation = try Simulation(network)
-        let out = DenseWeights(of: 0, in: network, simulation)
-        let back = DenseWeights(of: 1, in: network, simulation)
+        return (
+            DenseWeights(of: 0, in: network, simulation),
+            DenseWeights(of: 1, in: network, simulation)
+        )
+    }
+
+    @Test("matrices are compared with the transpose of the way back")
+    func comparison() throws {
+        let (out, back) = try wayAndBack()
         let result = out.comparison(withTransposeOf: back, times: -1)
         // Q = [1 2 3; 4 5 6], Rᵀ = [2 4 6; 8 10 0].
         // |Q|² = 91, |R|² = 220, Q·Rᵀ = 110, so |Q + Rᵀ|² = 91 + 220 + 2 · 110.
@@ -146,11 +153,8 @@ struct AnswerTests {
 
     @Test("weights along a way are multiplied")
     func way() throws {
-        let network = network()
-        let simulation = try Simulation(network)
-        let out = DenseWeights(of: 0, in: network, simulation)
-        let back = DenseWeights(of: 1, in: network, simulation)
-        // [1 2 3; 4 5 6] [2 8; 4 10; 6 0], signs as in the network.
+        let (out, back) = try wayAndBack()
+        // [1 2 3; 4 5 6] [2 8; 4 10; 6 0].
         let there = out.then(back)
         #expect(there[0, 0] == 28 && there[0, 1] == 28)
         #expect(there[1, 0] == 64 && there[1, 1] == 82)

@@ -107,9 +107,9 @@ public final class Simulation {
         compiled.team.run { index in
             exchange.run(index) { spikes, start, end, half in
                 do {
-                    let wish = try simulation.handOver(
-                        spikes, from: start, until: end, half: half, to: recorder)
-                    goesOn = goesOn && wish
+                    goesOn =
+                        try simulation.handOver(
+                            spikes, from: start, until: end, half: half, to: recorder) && goesOn
                 } catch {
                     (failure, goesOn) = (error, false)
                 }
